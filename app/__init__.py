@@ -1,0 +1,1 @@
+"""KIM-Lotse: process-driven case management for Kommunales Integrationsmanagement."""

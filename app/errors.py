@@ -1,0 +1,46 @@
+"""Refusals that a person is told about, and findings at a place in a file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from app.text import Text
+
+
+class Problem(Exception):
+    """Something asked for cannot be done; `text` says what, where and what to do."""
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.de)
+        self.text = text
+
+
+class NotFound(Problem):
+    """There is no such thing, or not for this person: both sound the same on purpose."""
+
+
+class NotAllowed(Problem):
+    """The person may see the thing but not do this to it."""
+
+
+class Conflict(Problem):
+    """Somebody or something else was faster."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One fault at one place of a model file."""
+
+    file: str
+    element: str | None
+    text: Text
+    line: int | None = None
+
+
+class Rejected(Problem):
+    """A model that cannot be used, with every reason found."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        super().__init__(findings[0].text)
+        self.findings = tuple(findings)
