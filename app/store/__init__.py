@@ -1,0 +1,1 @@
+"""Database session, base of all tables, clock, keys, migrations."""
