@@ -1,0 +1,65 @@
+"""Users, their organisations, and the roles they have there."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.store.base import ID_LENGTH, Base, new_id
+
+
+class Organisation(Base):
+    """An office or carrier; `key` is the name that decision tables use."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    key: Mapped[str] = mapped_column(String(60), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    kind: Mapped[str] = mapped_column(String(30))
+    phone: Mapped[str] = mapped_column(String(60), default="")
+    case_limit: Mapped[int | None]
+    active: Mapped[bool] = mapped_column(default=True)
+
+
+class User(Base):
+    """Somebody who works with KIM-Lotse. Clients are never users."""
+
+    __tablename__ = "app_user"
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    username: Mapped[str] = mapped_column(String(80), unique=True)
+    display_name: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str] = mapped_column(String(200), default="")
+    password_hash: Mapped[str] = mapped_column(String(200))
+    language: Mapped[str] = mapped_column(String(2), default="de")
+    active: Mapped[bool] = mapped_column(default=True)
+    session_stamp: Mapped[str] = mapped_column(String(ID_LENGTH), default=new_id)
+    failed_logins: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    last_login_at: Mapped[datetime | None]
+    memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
+
+    @property
+    def roles(self) -> frozenset[str]:
+        return frozenset(membership.role for membership in self.memberships)
+
+    def organisation_ids(self, role: str) -> frozenset[str]:
+        """Where the user has this role."""
+        return frozenset(m.organisation_id for m in self.memberships if m.role == role)
+
+
+class Membership(Base):
+    """One role of one user in one organisation."""
+
+    __tablename__ = "membership"
+    __table_args__ = (UniqueConstraint("user_id", "organisation_id", "role"), Index(None, "organisation_id", "role"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str] = mapped_column(String(30))
+    user: Mapped[User] = relationship(back_populates="memberships")
+    organisation: Mapped[Organisation] = relationship(lazy="joined")
