@@ -1,0 +1,107 @@
+"""The case: who takes part, what is known (sealed, in parts A, B and C), what was recommended and decided."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.store.base import ID_LENGTH, Base, new_id
+
+PARTS = ("A", "B", "C")
+
+
+class Case(Base):
+    """One case from proposal to end. What is in plain text here says nothing about the person."""
+
+    __tablename__ = "kim_case"
+    __table_args__ = (Index(None, "state", "next_due_at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    reference: Mapped[str] = mapped_column(String(20), unique=True)
+    instance_id: Mapped[str] = mapped_column(String(ID_LENGTH), unique=True)
+    key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    stage: Mapped[str] = mapped_column(String(30), default="proposal")
+    outcome: Mapped[str | None] = mapped_column(String(60))
+    priority: Mapped[str] = mapped_column(String(10), default="normal")
+    opened_at: Mapped[datetime]
+    opened_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    ended_at: Mapped[datetime | None]
+    next_due_at: Mapped[datetime | None]
+    delete_after: Mapped[datetime | None]
+    parties: Mapped[list[Party]] = relationship(back_populates="case", lazy="selectin")
+
+    def party(self, role: str) -> Party | None:
+        """The party that holds the role now (the newest, where several came after another)."""
+        held = [party for party in self.parties if party.role == role and party.until is None]
+        return held[-1] if held else None
+
+
+class Party(Base):
+    """A role in a case, held by an organisation and perhaps by a person there."""
+
+    __tablename__ = "party"
+    __table_args__ = (Index(None, "case_id"), Index(None, "organisation_id", "role"), Index(None, "user_id"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    role: Mapped[str] = mapped_column(String(30))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    case: Mapped[Case] = relationship(back_populates="parties")
+
+
+class CasePart(Base):
+    """What is known now in one part of a case: a sealed JSON object of facts by key."""
+
+    __tablename__ = "case_part"
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(String(1), primary_key=True)
+    facts: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Submission(Base):
+    """A completed form as it was handed in: the sealed answers, by part, and the form's version."""
+
+    __tablename__ = "submission"
+    __table_args__ = (Index(None, "case_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    element_id: Mapped[str] = mapped_column(String(200))
+    form_id: Mapped[str] = mapped_column(String(200))
+    form_version: Mapped[str] = mapped_column(String(64))
+    by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime]
+    answers: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class DecisionRecord(Base):
+    """One evaluation of a decision table: what went in, which rules fired, what came out, by which version."""
+
+    __tablename__ = "decision_record"
+    __table_args__ = (Index(None, "case_id", "number"), Index(None, "decision_id", "at"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    number: Mapped[int]
+    element_id: Mapped[str] = mapped_column(String(200))
+    decision_id: Mapped[str] = mapped_column(String(200))
+    decision_version: Mapped[str] = mapped_column(String(64))
+    at: Mapped[datetime]
+    evaluation: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReferenceCounter(Base):
+    """The last case number given in a year."""
+
+    __tablename__ = "reference_counter"
+    __table_args__ = (UniqueConstraint("year"),)
+
+    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    last: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,92 @@
+"""The inbox: open and finished tasks, drafts, notices."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.cases.models import Case
+from app.store.base import ID_LENGTH, Base, new_id
+
+
+class Task(Base):
+    """One step for a person. Its id is the engine's id of the open task."""
+
+    __tablename__ = "task"
+    __table_args__ = (Index(None, "case_id"), Index(None, "assignee_id", "state", "due_at"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    process_id: Mapped[str] = mapped_column(String(200))
+    process_version: Mapped[str] = mapped_column(String(64))
+    element_id: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(300))
+    form_id: Mapped[str] = mapped_column(String(200))
+    form_version: Mapped[str] = mapped_column(String(64))
+    variables: Mapped[dict[str, object]] = mapped_column(JSON)
+    usernames: Mapped[list[str]] = mapped_column(JSON, default=list)
+    excluded_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    priority: Mapped[int] = mapped_column(default=50)
+    opened_at: Mapped[datetime]
+    due_at: Mapped[datetime | None]
+    follow_up_at: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    escalated_at: Mapped[datetime | None]
+    assignee_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
+    ended_at: Mapped[datetime | None]
+    ended_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    case: Mapped[Case] = relationship(lazy="joined")
+    candidates: Mapped[list[Candidate]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+
+class Candidate(Base):
+    """A role whose members may do an open task: in one organisation, or (None) wherever they are."""
+
+    __tablename__ = "task_candidate"
+    __table_args__ = (
+        Index("ix_task_candidate_inbox", "role", "organisation_id", "due_at", "task_id"),
+        Index(None, "task_id"),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"))
+    role: Mapped[str] = mapped_column(String(30))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
+    due_at: Mapped[datetime | None]
+
+
+class Draft(Base):
+    """What somebody typed and has not handed in: for an open task, or for a start form (`form_id`)."""
+
+    __tablename__ = "draft"
+    __table_args__ = (UniqueConstraint("task_id", "user_id"), Index(None, "user_id"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("task.id"))
+    form_id: Mapped[str] = mapped_column(String(200))
+    key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    saved_at: Mapped[datetime]
+
+
+class Notice(Base):
+    """Something a person or an office is told in the inbox: reminder, escalation, feedback."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index(None, "role", "organisation_id"), Index(None, "user_id"), Index(None, "case_id"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    task_id: Mapped[str | None] = mapped_column(ForeignKey("task.id"))
+    kind: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str | None] = mapped_column(String(30))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
+    text: Mapped[bytes] = mapped_column(LargeBinary)
+    at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    case: Mapped[Case] = relationship(lazy="joined")
