@@ -1,0 +1,81 @@
+"""Deadlines: a row of the table `deadlines`, counted from a moment, in working days of NRW where the table says so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+
+import holidays
+
+from app.store.clock import OFFICE_ZONE
+
+UNITS = ("working days", "days", "weeks", "months")
+
+
+def compute_deadline(row: Mapping[str, object], start: datetime) -> dict[str, object]:
+    """What FEEL's `deadline(matter)` gives: `{due, reminder, reminders, lapse, escalate_to}`.
+
+    `row`: outputs of the decision `deadlines` (days, unit, reminders, lapse_days, escalate_to). Times are aware, in the
+    office's zone, at the time of day of `start`. A positive reminder counts from the start, a negative one before the due
+    date.
+    """
+    unit = str(row.get("unit") or "days")
+    begin = start.astimezone(OFFICE_ZONE)
+    due = _after(begin, _whole(row.get("days")), unit)
+    reminders = sorted(_after(begin if n >= 0 else due, n, unit) for n in _numbers(row.get("reminders")))
+    lapse_days = row.get("lapse_days")
+    return {
+        "due": due,
+        "reminder": reminders[0] if reminders else None,
+        "reminders": reminders,
+        "lapse": None if lapse_days is None else _after(begin, _whole(lapse_days), unit),
+        "escalate_to": row.get("escalate_to"),
+    }
+
+
+def add_working_days(start: date, count: int) -> date:
+    """The working day `count` working days after (or, negative, before) `start`; Saturdays are not working days."""
+    day, step = start, timedelta(days=1 if count >= 0 else -1)
+    remaining = abs(count)
+    while remaining:
+        day += step
+        remaining -= is_working_day(day)
+    return day
+
+
+def is_working_day(day: date) -> bool:
+    return day.weekday() < 5 and day not in _holidays()
+
+
+@cache
+def _holidays() -> holidays.HolidayBase:
+    return holidays.country_holidays("DE", subdiv="NW")
+
+
+def _after(start: datetime, amount: int, unit: str) -> datetime:
+    if unit == "working days":
+        day = add_working_days(start.date(), amount)
+    elif unit == "weeks":
+        day = start.date() + timedelta(weeks=amount)
+    elif unit == "months":
+        day = _add_months(start.date(), amount)
+    else:
+        day = start.date() + timedelta(days=amount)
+    return datetime.combine(day, start.timetz())
+
+
+def _add_months(start: date, months: int) -> date:
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    first_of_next = date(year + (month == 11), (month + 1) % 12 + 1, 1)
+    return date(year, month + 1, min(start.day, (first_of_next - timedelta(days=1)).day))
+
+
+def _whole(value: object) -> int:
+    return int(value or 0)  # type: ignore[call-overload]
+
+
+def _numbers(value: object) -> list[int]:
+    if value is None:
+        return []
+    return [_whole(item) for item in value] if isinstance(value, list | tuple) else [_whole(value)]

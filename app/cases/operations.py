@@ -1,0 +1,103 @@
+"""Verbs on cases."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case, DecisionRecord, Party, ReferenceCounter, Submission
+from app.store.base import new_id
+from app.store.clock import now, today
+from app.store.keys import create_data_key, seal
+
+
+def open_case(session: Session, opened_by: str) -> Case:
+    """A new case with a reference and a data key of its own; its engine instance bears the id `instance_id`."""
+    case = Case(
+        id=new_id(),
+        reference=_next_reference(session),
+        instance_id=new_id(),
+        key_id=create_data_key(session).id,
+        opened_at=now(session),
+        opened_by=opened_by,
+        parties=[],
+        state="open",
+        stage="proposal",
+        priority="normal",
+    )
+    session.add(case)
+    return case
+
+
+def involve(session: Session, case: Case, role: str, organisation_id: str | None, user_id: str | None = None) -> bool:
+    """Make an organisation, or a person in it, a party; an earlier holder of the role steps back. False if unchanged."""
+    current = case.party(role)
+    if current is not None:
+        if (current.organisation_id, current.user_id) == (organisation_id, user_id):
+            return False
+        current.until = now(session)
+    case.parties.append(
+        Party(
+            id=new_id(),
+            case_id=case.id,
+            role=role,
+            organisation_id=organisation_id,
+            user_id=user_id,
+            since=now(session),
+            until=None,
+        )
+    )
+    return True
+
+
+def record_submission(
+    session: Session, case: Case, *, element_id: str, form_id: str, form_version: str, by: str, answers: object
+) -> Submission:
+    """Keep a form as it was handed in."""
+    submission = Submission(
+        id=new_id(),
+        case_id=case.id,
+        element_id=element_id,
+        form_id=form_id,
+        form_version=form_version,
+        by=by,
+        at=now(session),
+    )
+    submission.answers = seal(session, case.key_id, f"submission:{submission.id}", answers)
+    session.add(submission)
+    return submission
+
+
+def record_decision(
+    session: Session, case: Case, *, element_id: str, decision_id: str, version: str, evaluation: object
+) -> DecisionRecord:
+    """Keep one evaluation of a table with inputs, outputs and matched rules."""
+    last = session.scalar(select(func.max(DecisionRecord.number)).where(DecisionRecord.case_id == case.id))
+    made = DecisionRecord(
+        id=new_id(),
+        case_id=case.id,
+        number=(last or 0) + 1,
+        element_id=element_id,
+        decision_id=decision_id,
+        decision_version=version,
+        at=now(session),
+    )
+    made.evaluation = seal(session, case.key_id, f"decision:{made.id}", evaluation)
+    session.add(made)
+    return made
+
+
+def end_case(session: Session, case: Case, outcome: str, at: datetime) -> None:
+    case.state, case.outcome, case.ended_at, case.next_due_at = "ended", outcome, at, None
+
+
+def _next_reference(session: Session) -> str:
+    year = today(session).year
+    counter = session.scalar(select(ReferenceCounter).where(ReferenceCounter.year == year).with_for_update())
+    if counter is None:
+        counter = ReferenceCounter(year=year, last=0)
+        session.add(counter)
+    counter.last += 1
+    return f"KIM-{year}-{counter.last:04d}"
