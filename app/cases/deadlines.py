@@ -17,8 +17,8 @@ def compute_deadline(row: Mapping[str, object], start: datetime) -> dict[str, ob
     """What FEEL's `deadline(matter)` gives: `{due, reminder, reminders, lapse, escalate_to}`.
 
     `row`: outputs of the decision `deadlines` (days, unit, reminders, lapse_days, escalate_to). Times are aware, in the
-    office's zone, at the time of day of `start`. A positive reminder counts from the start, a negative one before the due
-    date.
+    office's zone, at the time of day of `start`. A positive reminder counts from the start, a negative one before the
+    due date.
     """
     unit = str(row.get("unit") or "days")
     begin = start.astimezone(OFFICE_ZONE)

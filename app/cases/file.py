@@ -1,6 +1,7 @@
 """The case file: facts by key, sealed, in the parts A (proposal), B (steering) and C (counselling).
 
-A fact stands in one part only. Written again under another part it stays in the stricter one: nothing slips from C to A.
+A fact stands in one part only. Written again under another part it stays in the stricter one: nothing slips from C
+to A.
 """
 
 from __future__ import annotations
@@ -38,11 +39,13 @@ def write_facts(session: Session, case: Case, by_part: Mapping[str, Mapping[str,
     for part, facts in by_part.items():
         for key, value in facts.items():
             home = max([part, *(p for p, held in known.items() if key in held)])
-            before = known.get(home, {}).get(key)
-            if before == value and key in known.get(home, {}):
+            places = [p for p, held in known.items() if key in held]
+            before = known[places[0]][key] if places else None
+            if places == [home] and before == value:
                 continue
-            for other in known:
-                if other != home and known[other].pop(key, None) is not None:
+            for other in places:
+                if other != home:
+                    del known[other][key]
                     touched.add(other)
             known.setdefault(home, {})[key] = value
             touched.add(home)

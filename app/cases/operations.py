@@ -32,7 +32,10 @@ def open_case(session: Session, opened_by: str) -> Case:
 
 
 def involve(session: Session, case: Case, role: str, organisation_id: str | None, user_id: str | None = None) -> bool:
-    """Make an organisation, or a person in it, a party; an earlier holder of the role steps back. False if unchanged."""
+    """Make an organisation, or a person in it, a party; an earlier holder of the role steps back.
+
+    False if nothing changes.
+    """
     current = case.party(role)
     if current is not None:
         if (current.organisation_id, current.user_id) == (organisation_id, user_id):

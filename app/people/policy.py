@@ -1,8 +1,8 @@
 """Who may what: the one place that decides.
 
-A case has parties: roles held by organisations or persons. A user stands to a case in the roles of those parties that he
-or she belongs to (`roles_in_case`). What a role may see and do is the table `RIGHTS`; what an open task asks is `may_do_task`.
-Lists filter by `Reach`, which queries turn into SQL; pages ask the same table again.
+A case has parties: roles held by organisations or persons. A user stands to a case in the roles of those parties that
+he or she belongs to (`roles_in_case`). What a role may see and do is the table `RIGHTS`; what an open task asks is
+`may_do_task`. Lists filter by `Reach`, which queries turn into SQL; pages ask the same table again.
 """
 
 from __future__ import annotations
@@ -98,7 +98,7 @@ class TaskRef:
 
     roles: tuple[tuple[str, str | None], ...]
     """(role, organisation id or None for every organisation)."""
-    usernames: tuple[str, ...]
+    user_ids: frozenset[str]
     assignee_id: str | None
     excluded_ids: frozenset[str]
 
@@ -107,7 +107,7 @@ def may_do_task(user: User, task: TaskRef) -> bool:
     """May this user take up the task (claim, fill, complete)?"""
     if user.id in task.excluded_ids:
         return False
-    if task.assignee_id == user.id or user.username in task.usernames:
+    if task.assignee_id == user.id or user.id in task.user_ids:
         return True
     for role, organisation_id in task.roles:
         held_in = user.organisation_ids(role)

@@ -26,8 +26,6 @@ class Task(Base):
     form_id: Mapped[str] = mapped_column(String(200))
     form_version: Mapped[str] = mapped_column(String(64))
     variables: Mapped[dict[str, object]] = mapped_column(JSON)
-    usernames: Mapped[list[str]] = mapped_column(JSON, default=list)
-    excluded_ids: Mapped[list[str]] = mapped_column(JSON, default=list)
     state: Mapped[str] = mapped_column(String(10), default="open")
     priority: Mapped[int] = mapped_column(default=50)
     opened_at: Mapped[datetime]
@@ -40,22 +38,34 @@ class Task(Base):
     ended_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     case: Mapped[Case] = relationship(lazy="joined")
     candidates: Mapped[list[Candidate]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    exclusions: Mapped[list[Exclusion]] = relationship(lazy="selectin", cascade="all, delete-orphan")
 
 
 class Candidate(Base):
-    """A role whose members may do an open task: in one organisation, or (None) wherever they are."""
+    """Who may do an open task: the members with a role (in one organisation or, None, anywhere), or one person."""
 
     __tablename__ = "task_candidate"
     __table_args__ = (
         Index("ix_task_candidate_inbox", "role", "organisation_id", "due_at", "task_id"),
+        Index(None, "user_id", "task_id"),
         Index(None, "task_id"),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     task_id: Mapped[str] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"))
-    role: Mapped[str] = mapped_column(String(30))
+    role: Mapped[str | None] = mapped_column(String(30))
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
+    user_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
     due_at: Mapped[datetime | None]
+
+
+class Exclusion(Base):
+    """Somebody who may not do an open task, because it asks for a second person."""
+
+    __tablename__ = "task_exclusion"
+
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"), primary_key=True)
 
 
 class Draft(Base):

@@ -1,0 +1,42 @@
+"""What FEEL in diagrams and forms may call besides the standard: `deadline` and `decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.cases.deadlines import compute_deadline
+from app.feel import FeelFunction, function, to_python
+from app.store.clock import OFFICE_ZONE, now
+from app.tasks.decisions import decide
+
+PRIORITY = "normal"
+
+
+def feel_functions(session: Session, facts: Callable[[], Mapping[str, object]]) -> dict[str, FeelFunction]:
+    """The functions for one case; `facts` gives what the case file holds now."""
+
+    def deadline(matter: Any, start: Any = None, priority: Any = None) -> dict[str, object] | None:
+        urgency = priority or facts().get("priority") or PRIORITY
+        row = decide(session, "deadlines", {"matter": matter, "priority": urgency}).value
+        return compute_deadline(row, _moment(to_python(start)) or now(session)) if isinstance(row, Mapping) else None
+
+    def decide_now(decision_id: Any, inputs: Any) -> object:
+        return decide(session, str(decision_id), inputs).value
+
+    return {
+        "deadline": function(deadline, parameters=("matter", "from", "priority"), name="deadline"),
+        "decide": function(decide_now, parameters=("decision_id", "inputs"), name="decide"),
+    }
+
+
+def _moment(value: object) -> datetime | None:
+    """A start given as a date-time, a date (its beginning in the office) or ISO text."""
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value)
+    if value is None or isinstance(value, datetime):
+        return value if value is None or value.tzinfo else value.replace(tzinfo=OFFICE_ZONE)
+    return datetime(value.year, value.month, value.day, tzinfo=OFFICE_ZONE)  # type: ignore[attr-defined]

@@ -1,0 +1,95 @@
+"""Tasks come and go with the engine's steps."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.catalog.queries import bound_version
+from app.engine import OpenTask
+from app.people.queries import user_by_name
+from app.tasks.models import Candidate, Draft, Exclusion, Task
+
+ORGANISATION_ROLES = frozenset(
+    {"proposer", "coordination", "liaison", "case_manager", "carrier_lead", "referral_partner"}
+)
+"""Roles that somebody holds for an organisation: nobody of another organisation steps in."""
+
+
+def open_task(session: Session, case: Case, opened: OpenTask, at: datetime) -> Task:
+    """Put a task of the engine into the inboxes of those who may do it."""
+    form = bound_version(session, "form", opened.form_id or "", opened.form_binding, opened.form_version_tag)
+    task = Task(
+        id=opened.task_id,
+        case_id=case.id,
+        process_id=opened.process_id,
+        process_version=opened.process_version,
+        element_id=opened.element_id,
+        name=opened.name,
+        form_id=opened.form_id or "",
+        form_version=form.version,
+        variables=dict(opened.variables),
+        state="open",
+        priority=opened.priority,
+        opened_at=at,
+        due_at=opened.due_at,
+        follow_up_at=opened.follow_up_at,
+        assignee_id=_assignee(session, case, opened),
+        candidates=[_candidate(case, role, opened) for role in opened.roles] + _persons(session, opened),
+        exclusions=_exclusions(session, case, opened),
+    )
+    session.add(task)
+    return task
+
+
+def close_task(session: Session, task_id: str, reason: str, actor_id: str | None, at: datetime) -> None:
+    """The task leaves every inbox; its drafts go with it."""
+    task = session.get_one(Task, task_id)
+    task.state, task.ended_at, task.ended_by = reason, at, actor_id
+    session.execute(delete(Candidate).where(Candidate.task_id == task_id).execution_options(synchronize_session=False))
+    session.execute(delete(Draft).where(Draft.task_id == task_id).execution_options(synchronize_session=False))
+
+
+def next_due(session: Session, case_id: str) -> datetime | None:
+    """The earliest due date among the case's open tasks."""
+    return session.scalar(select(func.min(Task.due_at)).where(Task.case_id == case_id, Task.state == "open"))
+
+
+def _candidate(case: Case, role: str, opened: OpenTask) -> Candidate:
+    """The role in the organisation that holds it; where nobody holds it yet, the coordinating office sees to it."""
+    party = case.party(role)
+    if party is None and role in ORGANISATION_ROLES:
+        role, party = "coordination", case.party("coordination")
+    return Candidate(role=role, organisation_id=party.organisation_id if party else None, due_at=opened.due_at)
+
+
+def _assignee(session: Session, case: Case, opened: OpenTask) -> str | None:
+    """The person named in the diagram, else the person who holds the role in the case."""
+    if opened.assignee and (user := user_by_name(session, opened.assignee)):
+        return user.id
+    parties = [case.party(role) for role in opened.roles]
+    return next((party.user_id for party in parties if party and party.user_id), None)
+
+
+def _persons(session: Session, opened: OpenTask) -> list[Candidate]:
+    """The candidate users that the diagram names."""
+    users = (user_by_name(session, name) for name in opened.users)
+    return [Candidate(user_id=user.id, due_at=opened.due_at) for user in users if user]
+
+
+def _exclusions(session: Session, case: Case, opened: OpenTask) -> list[Exclusion]:
+    """A second person is asked for: whoever did the named step last may not do this one."""
+    element_id = opened.properties.get("excludes_performer_of")
+    if not element_id:
+        return []
+    query = (
+        select(Task.ended_by)
+        .where(Task.case_id == case.id, Task.element_id == element_id, Task.state == "completed")
+        .order_by(Task.ended_at.desc())
+        .limit(1)
+    )
+    performer = session.scalar(query)
+    return [Exclusion(user_id=performer)] if performer else []

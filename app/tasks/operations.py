@@ -1,0 +1,198 @@
+"""Verbs on tasks: claim, release, save a draft, complete; start a case; send it a message."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app import engine
+from app.audit import operations as audit
+from app.audit.operations import Event
+from app.cases.file import write_facts
+from app.cases.models import Case
+from app.cases.operations import involve, open_case, record_submission
+from app.catalog.queries import start_form_version
+from app.engine.operations import lock_instance, new_instance
+from app.errors import Conflict, NotAllowed, Problem
+from app.people.models import User
+from app.people.policy import may_do_task, may_propose
+from app.people.queries import display_names, organisation_by_key
+from app.tasks.answers import AnswerError, Checked, check_answers
+from app.tasks.drafts import discard_start_draft
+from app.tasks.forms import form_for_start, form_for_task
+from app.tasks.models import Task
+from app.tasks.queries import ref_of, visible_task
+from app.tasks.steps import Run
+from app.text import Text
+
+START_PROCESS = "intake_to_closure"
+
+
+class AnswersRefused(Problem):
+    """A form whose answers do not fit; `errors` names each place."""
+
+    def __init__(self, errors: tuple[AnswerError, ...]) -> None:
+        super().__init__(
+            Text(
+                "Bitte prüfen Sie Ihre Angaben: {count} Stelle(n) passen noch nicht.",
+                "Please check your answers: {count} place(s) need attention.",
+            ).fill(count=len(errors))
+        )
+        self.errors = errors
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a completed step led to."""
+
+    case: Case
+    opened: tuple[str, ...]
+    ended: str | None
+
+
+def start_case(session: Session, user: User, raw: Mapping[str, object]) -> Case:
+    """Propose a case: answers to the start form become the first facts, and the process begins."""
+    if not may_propose(user):
+        raise NotAllowed(Text("Sie können mit Ihrer Rolle keine Fälle vorschlagen.", "Your role cannot propose cases."))
+    filled = form_for_start(session, user, start_form_version(session, START_PROCESS).version)
+    checked = _checked(check_answers(filled.form, raw, filled.scope))
+    case = open_case(session, user.id)
+    session.flush()
+    _involve_proposer(session, case, user, checked)
+    instance = new_instance(session, case.instance_id)
+    run = Run(session, case, user.id)
+    events = _keep(session, case, user, "propose_case", filled.form, checked)
+    model = run.ports().models.process(START_PROCESS, "latest", None)
+    step = engine.start(model, checked.variables, run.ports())
+    run.apply(instance, step, [Event("case.opened", case.reference), *events])
+    discard_start_draft(session, user)
+    return case
+
+
+def complete(session: Session, user: User, task_id: str, raw: Mapping[str, object]) -> Outcome:
+    """Hand in a task's form. Raises AnswersRefused, Conflict (somebody was faster), NotFound, NotAllowed."""
+    task = _task_to_do(session, user, task_id)
+    instance = lock_instance(session, task.case.instance_id)
+    session.refresh(task, ["state", "assignee_id"])
+    _must_be_open(session, task)
+    _must_not_be_anothers(session, user, task)
+    filled = form_for_task(session, user, task)
+    checked = _checked(check_answers(filled.form, raw, filled.scope))
+    case = task.case
+    events = _keep(session, case, user, task.element_id, filled.form, checked)
+    run = Run(session, case, user.id)
+    step = engine.complete_task(instance.state, task.id, checked.variables, run.ports())
+    run.apply(instance, step, [Event("task.completed", task.id, {"element": task.element_id}), *events])
+    return Outcome(case, tuple(opened.task_id for opened in step.opened), step.ended)
+
+
+def claim(session: Session, user: User, task_id: str) -> Task:
+    """Take a task of the group. Raises Conflict if somebody else has it."""
+    task = _task_to_do(session, user, task_id)
+    _must_be_open(session, task)
+    _must_not_be_anothers(session, user, task)
+    return _assign(session, user, task, user.id, "task.claimed")
+
+
+def take_over(session: Session, user: User, task_id: str) -> Task:
+    """Take a task from a colleague, knowingly."""
+    task = _task_to_do(session, user, task_id)
+    _must_be_open(session, task)
+    return _assign(session, user, task, user.id, "task.taken_over")
+
+
+def release(session: Session, user: User, task_id: str) -> Task:
+    """Give a task back to the group."""
+    task = _task_to_do(session, user, task_id)
+    _must_be_open(session, task)
+    _must_not_be_anothers(session, user, task)
+    return _assign(session, user, task, None, "task.released")
+
+
+def send_message(
+    session: Session, actor_id: str | None, case: Case, name: str, variables: Mapping[str, object] | None = None
+) -> None:
+    """A message to the case's process. Raises Conflict if nothing waits for it."""
+    instance = lock_instance(session, case.instance_id)
+    run = Run(session, case, actor_id)
+    step = engine.correlate(instance.state, name, case.id, dict(variables or {}), run.ports())
+    run.apply(instance, step, [Event("message.received", name)])
+
+
+def fire_due(session: Session, case: Case) -> None:
+    """Let everything happen in this case that is due by now."""
+    instance = lock_instance(session, case.instance_id)
+    run = Run(session, case, None)
+    run.apply(instance, engine.fire_due(instance.state, run.ports()), [])
+
+
+def _task_to_do(session: Session, user: User, task_id: str) -> Task:
+    task = visible_task(session, user, task_id)
+    if not may_do_task(user, ref_of(task)) and task.state == "open":
+        raise NotAllowed(
+            Text(
+                "Diese Aufgabe ist für eine andere Person bestimmt.",
+                "This task is meant for somebody else.",
+            )
+        )
+    return task
+
+
+def _must_be_open(session: Session, task: Task) -> None:
+    if task.state == "open":
+        return
+    who = display_names(session, [task.ended_by]).get(task.ended_by or "", "KIM-Lotse")
+    if task.state == "completed":
+        text = Text("{who} hat diese Aufgabe schon erledigt.", "{who} has already done this task.")
+    else:
+        text = Text(
+            "Diese Aufgabe ist weggefallen, weil der Fall inzwischen weitergegangen ist.",
+            "This task is no longer needed, because the case has moved on.",
+        )
+    raise Conflict(text.fill(who=who))
+
+
+def _must_not_be_anothers(session: Session, user: User, task: Task) -> None:
+    if task.assignee_id in (None, user.id):
+        return
+    who = display_names(session, [task.assignee_id])[task.assignee_id]
+    raise Conflict(Text("{who} bearbeitet diese Aufgabe gerade.", "{who} is working on this task.").fill(who=who))
+
+
+def _assign(session: Session, user: User, task: Task, assignee_id: str | None, action: str) -> Task:
+    lock_instance(session, task.case.instance_id)
+    session.refresh(task, ["state"])
+    _must_be_open(session, task)
+    task.assignee_id = assignee_id
+    audit.record(session, user.id, [Event(action, task.id)], case_id=task.case_id, key_id=task.case.key_id)
+    return task
+
+
+def _checked(checked: Checked) -> Checked:
+    if checked.errors:
+        raise AnswersRefused(checked.errors)
+    return checked
+
+
+def _keep(session: Session, case: Case, user: User, element_id: str, form: object, checked: Checked) -> list[Event]:
+    """Write the facts and keep the form as handed in."""
+    changed = write_facts(session, case, checked.facts_by_part)
+    record_submission(
+        session,
+        case,
+        element_id=element_id,
+        form_id=form.id,  # type: ignore[attr-defined]
+        form_version=form.version,  # type: ignore[attr-defined]
+        by=user.id,
+        answers=checked.as_json(),
+    )
+    return [Event("facts.changed", element_id, changed)] if changed else []
+
+
+def _involve_proposer(session: Session, case: Case, user: User, checked: Checked) -> None:
+    named = checked.facts_by_part.get("A", {}).get("proposing_agency")
+    agency = organisation_by_key(session, str(named)) if named else None
+    own = next(iter(sorted(user.organisation_ids("proposer"))), None)
+    involve(session, case, "proposer", agency.id if agency else own)

@@ -1,0 +1,179 @@
+"""Reading the inbox. Every query filters by what the policy lets this user see."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.cases.models import Case
+from app.errors import NotFound
+from app.people.models import User
+from app.people.policy import TaskRef, may_do_task
+from app.people.queries import display_names
+from app.tasks.models import Candidate, Exclusion, Task
+from app.text import Text
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class InboxFilter:
+    """What to show: `whose` is mine, group or all; the rest narrows it down; `page` counts from 1."""
+
+    whose: str = "all"
+    role: str | None = None
+    step: str | None = None
+    reference: str | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class InboxRow:
+    """One open task as the inbox shows it; nothing about the person the case is about."""
+
+    task_id: str
+    element_id: str
+    name: str
+    reference: str
+    process_id: str
+    due_at: datetime | None
+    follow_up_at: datetime | None
+    case_priority: str
+    reminded: bool
+    escalated: bool
+    assignee_id: str | None
+    assignee: str | None
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class InboxPage:
+    """Rows of one page, how many there are in all, and the steps that occur (id, name) for the filter."""
+
+    rows: tuple[InboxRow, ...]
+    total: int
+    page: int
+    pages: int
+    mine: int
+    group: int
+
+
+def inbox(session: Session, user: User, wanted: InboxFilter) -> InboxPage:
+    """Open tasks by due date; tasks without one come last."""
+    condition = and_(_for_user(user), *_narrow(user, wanted))
+    total = session.scalar(select(func.count(Task.id)).join(Case).where(condition)) or 0
+    pages = max(1, -(-total // PAGE_SIZE))
+    page = min(max(1, wanted.page), pages)
+    query = (
+        select(Task)
+        .join(Case)
+        .where(condition)
+        .options(joinedload(Task.case).lazyload(Case.parties))
+        .order_by(Task.due_at.is_(None), Task.due_at, Task.priority.desc(), Task.opened_at)
+        .limit(PAGE_SIZE)
+        .offset((page - 1) * PAGE_SIZE)
+    )
+    tasks = list(session.scalars(query).unique())
+    names = display_names(session, (task.assignee_id for task in tasks))
+    mine = session.scalar(select(func.count(Task.id)).where(_for_user(user), Task.assignee_id == user.id)) or 0
+    group = session.scalar(select(func.count(Task.id)).where(_for_user(user), Task.assignee_id.is_(None))) or 0
+    return InboxPage(tuple(_row(task, names) for task in tasks), total, page, pages, mine, group)
+
+
+def visible_task(session: Session, user: User, task_id: str) -> Task:
+    """The task, open or ended, if the user may (or might have) come across it; else NotFound."""
+    task = session.get(Task, task_id)
+    if task is None or not _concerns(session, user, task):
+        raise NotFound(
+            Text(
+                "Diese Aufgabe gibt es nicht, oder sie gehört nicht zu Ihren Aufgaben.",
+                "There is no such task, or it is not one of yours.",
+            )
+        )
+    return task
+
+
+def ref_of(task: Task) -> TaskRef:
+    """The task as the policy sees it."""
+    return TaskRef(
+        roles=tuple((c.role, c.organisation_id) for c in task.candidates if c.role),
+        user_ids=frozenset(c.user_id for c in task.candidates if c.user_id),
+        assignee_id=task.assignee_id,
+        excluded_ids=frozenset(exclusion.user_id for exclusion in task.exclusions),
+    )
+
+
+def open_tasks_of_case(session: Session, case: Case) -> list[Task]:
+    """All open tasks of a case, by due date; the caller has checked that the case may be seen."""
+    query = select(Task).where(Task.case_id == case.id, Task.state == "open")
+    return list(session.scalars(query.order_by(Task.due_at.is_(None), Task.due_at)).unique())
+
+
+def may_do(user: User, task: Task) -> bool:
+    return task.state == "open" and may_do_task(user, ref_of(task))
+
+
+def _concerns(session: Session, user: User, task: Task) -> bool:
+    if task.state == "open":
+        return may_do_task(user, ref_of(task)) or any(e.user_id == user.id for e in task.exclusions)
+    if user.id in (task.ended_by, task.assignee_id):
+        return True
+    colleague = session.get(User, task.ended_by) if task.ended_by else None
+    mine = {(m.role, m.organisation_id) for m in user.memberships}
+    return colleague is not None and any((m.role, m.organisation_id) in mine for m in colleague.memberships)
+
+
+def _for_user(user: User) -> ColumnElement[bool]:
+    """Open tasks that the policy's `may_do_task` would allow, as a SQL condition."""
+    offices = sorted({(m.role, m.organisation_id) for m in user.memberships})
+    candidate = or_(
+        Candidate.user_id == user.id,
+        *(
+            and_(
+                Candidate.role == role,
+                or_(Candidate.organisation_id == organisation_id, Candidate.organisation_id.is_(None)),
+            )
+            for role, organisation_id in offices
+        ),
+    )
+    return and_(
+        Task.state == "open",
+        or_(Task.assignee_id == user.id, Task.id.in_(select(Candidate.task_id).where(candidate))),
+        Task.id.not_in(select(Exclusion.task_id).where(Exclusion.user_id == user.id)),
+    )
+
+
+def _narrow(user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.whose == "mine":
+        conditions.append(Task.assignee_id == user.id)
+    elif wanted.whose == "group":
+        conditions.append(Task.assignee_id.is_(None))
+    if wanted.role:
+        conditions.append(Task.id.in_(select(Candidate.task_id).where(Candidate.role == wanted.role)))
+    if wanted.step:
+        conditions.append(Task.element_id == wanted.step)
+    if wanted.reference:
+        conditions.append(Case.reference.icontains(wanted.reference.strip(), autoescape=True))
+    return conditions
+
+
+def _row(task: Task, names: dict[str, str]) -> InboxRow:
+    return InboxRow(
+        task_id=task.id,
+        element_id=task.element_id,
+        name=task.name,
+        reference=task.case.reference,
+        process_id=task.process_id,
+        due_at=task.due_at,
+        follow_up_at=task.follow_up_at,
+        case_priority=task.case.priority,
+        reminded=task.reminded_at is not None,
+        escalated=task.escalated_at is not None,
+        assignee_id=task.assignee_id,
+        assignee=names.get(task.assignee_id or ""),
+        roles=tuple(sorted({candidate.role for candidate in task.candidates if candidate.role})),
+    )

@@ -1,0 +1,114 @@
+"""A step of the engine, written to the database: tasks, path, decisions, incidents, stage, end, history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from sqlalchemy.orm import Session
+
+from app.audit import operations as audit
+from app.audit.operations import Event
+from app.cases.file import read_facts
+from app.cases.models import Case
+from app.cases.operations import end_case, record_decision
+from app.catalog.queries import PublishedModels
+from app.engine import Decided, DecisionCall, OperationCall, Ports, Step
+from app.engine.models import Instance
+from app.engine.operations import save_step
+from app.store.clock import now
+from app.tasks import opening
+from app.tasks.decisions import decide
+from app.tasks.functions import feel_functions
+from app.tasks.verbs import VERBS, StepContext
+
+
+class CaseFacts(Mapping[str, object]):
+    """What FEEL sees as `case`: the facts, read when first asked for, and a few plain figures of the case."""
+
+    def __init__(self, session: Session, case: Case) -> None:
+        self._session, self._case = session, case
+        self._facts: dict[str, object] | None = None
+
+    def forget(self) -> None:
+        """Read anew: the facts have changed."""
+        self._facts = None
+
+    def _read(self) -> dict[str, object]:
+        if self._facts is None:
+            case = self._case
+            plain = {"id": case.id, "reference": case.reference, "priority": case.priority, "stage": case.stage}
+            self._facts = plain | read_facts(self._session, case)
+        return self._facts
+
+    def __getitem__(self, key: str) -> object:
+        return self._read()[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._read())
+
+    def __len__(self) -> int:
+        return len(self._read())
+
+
+class Run:
+    """One step of one case: what the engine is handed, and what came of it."""
+
+    def __init__(self, session: Session, case: Case, actor_id: str | None) -> None:
+        self.session, self.case, self.actor_id = session, case, actor_id
+        self.facts = CaseFacts(session, case)
+        self.context = StepContext(session, case, actor_id, self.facts.forget)
+
+    def ports(self) -> Ports:
+        return Ports(
+            now=now(self.session),
+            models=PublishedModels(self.session),
+            facts=self.facts,
+            functions=feel_functions(self.session, lambda: self.facts),
+            decide=self._decide,
+            operations={name: self._operation(name) for name in VERBS},
+        )
+
+    def apply(self, instance: Instance, step: Step, events: list[Event]) -> None:
+        """Write the step and its history. `events` come first in the history."""
+        at = now(self.session)
+        save_step(self.session, instance, step, at)
+        for closed in step.closed:
+            opening.close_task(self.session, closed.task_id, closed.reason, self.actor_id, at)
+            if closed.reason == "cancelled":
+                events.append(Event("task.cancelled", closed.task_id))
+        for passed in step.path:
+            if passed.what == "entered" and (stage := passed.properties.get("stage")):
+                self.case.stage = stage
+        for task in step.opened:
+            opening.open_task(self.session, self.case, task, at)
+            events.append(Event("task.opened", task.task_id, {"element": task.element_id}))
+        for made in step.decisions:
+            version, evaluation = made.record  # type: ignore[misc]
+            record_decision(
+                self.session,
+                self.case,
+                element_id=made.element_id,
+                decision_id=made.decision_id,
+                version=version,
+                evaluation=evaluation,
+            )
+            events.append(Event("decision.recommended", made.decision_id))
+        events += [Event(action, subject, details) for action, subject, details in self.context.notes]
+        if step.ended is not None:
+            end_case(self.session, self.case, step.ended, at)
+            events.append(Event("case.ended", step.ended))
+        else:
+            self.session.flush()
+            self.case.next_due_at = opening.next_due(self.session, self.case.id)
+        audit.record(self.session, self.actor_id, events, case_id=self.case.id, key_id=self.case.key_id)
+
+    def _decide(self, call: DecisionCall) -> Decided:
+        made = decide(self.session, call.decision_id, call.inputs, call.binding, call.version_tag)
+        return Decided(value=made.value, record=(made.version, made.evaluation))
+
+    def _operation(self, name: str) -> object:
+        def run(call: OperationCall) -> Mapping[str, object] | None:
+            with self.session.begin_nested():
+                return VERBS[name](self.context, call)
+
+        return run

@@ -1,0 +1,187 @@
+"""What a diagram may ask the system to do: the operations of service tasks.
+
+Each takes the step's context and the call, changes the case, and may give values back. Inputs come from the diagram's
+ioMapping, headers from its task headers. A Problem raised here becomes an incident with its sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy.orm import Session
+
+from app.cases.deadlines import compute_deadline
+from app.cases.file import write_facts
+from app.cases.models import PARTS, Case
+from app.cases.operations import involve as involve_party
+from app.engine import OperationCall
+from app.errors import Problem
+from app.feel import to_json
+from app.people.queries import organisation_by_key, user_by_name
+from app.people.roles import ROLES
+from app.store.base import new_id
+from app.store.clock import now
+from app.store.keys import seal
+from app.tasks.decisions import decide
+from app.tasks.models import Notice, Task
+from app.text import Text
+
+
+@dataclass
+class StepContext:
+    """One step of one case while it runs."""
+
+    session: Session
+    case: Case
+    actor_id: str | None
+    forget_facts: Callable[[], None]
+    notes: list[tuple[str, str, object]] = field(default_factory=list)
+    """What to write to the history: (action, subject, details)."""
+
+
+Verb = Callable[[StepContext, OperationCall], Mapping[str, object] | None]
+VERBS: dict[str, Verb] = {}
+
+
+def verb(name: str) -> Callable[[Verb], Verb]:
+    def register(function: Verb) -> Verb:
+        VERBS[name] = function
+        return function
+
+    return register
+
+
+@verb("involve")
+def involve(context: StepContext, call: OperationCall) -> None:
+    """Make an organisation (key) or a person (user name) a party of the case in a role."""
+    role = _role(call)
+    person = call.inputs.get("person")
+    user = user_by_name(context.session, str(person)) if person else None
+    key = call.inputs.get("organisation")
+    organisation = organisation_by_key(context.session, str(key)) if key else None
+    if person and user is None:
+        raise _unknown(Text("Die Person „{value}“ gibt es nicht.", "There is no person “{value}”."), person)
+    if key and organisation is None:
+        raise _unknown(Text("Die Stelle „{value}“ gibt es nicht.", "There is no organisation “{value}”."), key)
+    if user is None and organisation is None:
+        raise _unknown(Text("Für „{value}“ ist niemand angegeben.", "Nobody is given for “{value}”."), ROLES[role].de)
+    organisation_id = organisation.id if organisation else _organisation_of(user, role)
+    if involve_party(context.session, context.case, role, organisation_id, user.id if user else None):
+        context.notes.append(("party.changed", role, {"organisation": key, "person": person}))
+
+
+@verb("remind")
+def remind(context: StepContext, call: OperationCall) -> None:
+    """Remind those who have the open task that the timer hangs on."""
+    task = _open_task(context, call)
+    if task is None:
+        return
+    task.reminded_at = now(context.session)
+    _notify(context, "reminder", call.headers.get("text") or f"Erinnerung: {task.name}", task=task)
+
+
+@verb("escalate")
+def escalate(context: StepContext, call: OperationCall) -> None:
+    """Tell a role that a deadline has passed."""
+    task = _open_task(context, call)
+    if task is not None:
+        task.escalated_at = now(context.session)
+    _notify(context, "escalation", _text_of(call), role=_role(call), task=task)
+
+
+@verb("tell")
+def tell(context: StepContext, call: OperationCall) -> None:
+    """A message to a party of the case, for example the feedback to the proposer."""
+    _notify(context, "message", _text_of(call), role=_role(call))
+
+
+@verb("record")
+def record(context: StepContext, call: OperationCall) -> None:
+    """Set facts of the case file: `facts` is an object by key; header `part` (B unless given)."""
+    facts = to_json(call.inputs.get("facts"))
+    part = call.headers.get("part", "B")
+    if not isinstance(facts, dict) or part not in PARTS:
+        raise _unknown(
+            Text(
+                "„record“ braucht Angaben und einen Aktenteil A, B oder C.",
+                "“record” needs facts and a part A, B or C.",
+            ),
+            "",
+        )
+    write_facts(context.session, context.case, {part: facts})
+    context.forget_facts()
+
+
+@verb("restrict")
+def restrict(context: StepContext, call: OperationCall) -> None:
+    """Consent was withdrawn: the parties it allowed to know step back at once."""
+    roles = call.inputs.get("roles") or [
+        party.role for party in context.case.parties if party.role not in ("coordination", "proposer")
+    ]
+    for party in context.case.parties:
+        if party.role in roles and party.until is None:
+            party.until = now(context.session)
+            context.notes.append(("party.ended", party.role, None))
+
+
+@verb("schedule_deletion")
+def schedule_deletion(context: StepContext, call: OperationCall) -> None:
+    """Set the date from which the case is to be deleted, by the deadline named in `matter`."""
+    row = decide(
+        context.session, "deadlines", {"matter": call.inputs.get("matter"), "priority": context.case.priority}
+    ).value
+    if not isinstance(row, Mapping):
+        raise _unknown(
+            Text("Die Fristentabelle kennt „{value}“ nicht.", "The table of deadlines has no “{value}”."),
+            call.inputs.get("matter"),
+        )
+    due = compute_deadline(row, now(context.session))["due"]
+    context.case.delete_after = due  # type: ignore[assignment]
+    context.notes.append(("deletion.scheduled", str(call.inputs.get("matter")), None))
+
+
+@verb("conference_request")
+def conference_request(context: StepContext, call: OperationCall) -> None:
+    """The case waits for a conference; header `kind` says for which."""
+    context.notes.append(("conference.requested", call.headers.get("kind", "regular"), None))
+
+
+def _notify(context: StepContext, kind: str, text: str, role: str | None = None, task: Task | None = None) -> None:
+    notice = Notice(
+        id=new_id(), case_id=context.case.id, task_id=task.id if task else None, kind=kind, at=now(context.session)
+    )
+    if role is not None:
+        party = context.case.party(role)
+        notice.role, notice.organisation_id = role, party.organisation_id if party else None
+        notice.user_id = party.user_id if party else None
+    elif task is not None and task.assignee_id:
+        notice.user_id = task.assignee_id
+    elif task is not None and task.candidates:
+        notice.role, notice.organisation_id = task.candidates[0].role, task.candidates[0].organisation_id
+    notice.text = seal(context.session, context.case.key_id, f"notice:{notice.id}", text)
+    context.session.add(notice)
+    context.notes.append((f"notice.{kind}", notice.role or notice.user_id or "", None))
+
+
+def _open_task(context: StepContext, call: OperationCall) -> Task | None:
+    return context.session.get(Task, call.open_task) if call.open_task else None
+
+
+def _role(call: OperationCall) -> str:
+    role = str(call.inputs.get("role") or call.headers.get("role") or "")
+    if role not in ROLES:
+        raise _unknown(Text("Die Rolle „{value}“ gibt es nicht.", "There is no role “{value}”."), role)
+    return role
+
+
+def _text_of(call: OperationCall) -> str:
+    return str(call.inputs.get("text") or call.headers.get("text") or call.element_id)
+
+
+def _organisation_of(user: object, role: str) -> str | None:
+    return next((m.organisation_id for m in user.memberships if m.role == role), None)  # type: ignore[attr-defined]
+
+
+def _unknown(text: Text, value: object) -> Problem:
+    return Problem(text.fill(value=value))
