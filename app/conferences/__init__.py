@@ -1,0 +1,1 @@
+"""Case conferences: calendar, agenda, minutes."""
