@@ -1,0 +1,46 @@
+"""FEEL, the expression language of DMN 1.5: parse, check, evaluate. Needs nothing of the rest of the product.
+
+>>> evaluate("if age >= 18 then \\"adult\\" else \\"minor\\"", {"age": 20})
+'adult'
+"""
+
+from app.feel.api import (
+    Expression,
+    Result,
+    UnaryTests,
+    compile_expression,
+    compile_unary_tests,
+    evaluate,
+)
+from app.feel.budget import Limits
+from app.feel.convert import format_value, from_json, from_python, function, to_json, to_python
+from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError, Warning
+from app.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from app.feel.values import FeelFunction, Range
+
+__all__ = [
+    "Date",
+    "DateTime",
+    "DaysDuration",
+    "Expression",
+    "FeelBudgetError",
+    "FeelError",
+    "FeelFunction",
+    "FeelSyntaxError",
+    "Limits",
+    "MonthsDuration",
+    "Range",
+    "Result",
+    "Time",
+    "UnaryTests",
+    "Warning",
+    "compile_expression",
+    "compile_unary_tests",
+    "evaluate",
+    "format_value",
+    "from_json",
+    "from_python",
+    "function",
+    "to_json",
+    "to_python",
+]

@@ -1,0 +1,173 @@
+"""How built-in functions are declared: their parameters with kinds, several forms of one name, conversions of arguments.
+
+`@builtin("substring", "string: string", "start position: number", "length?: number")` declares one form. A question
+mark makes a parameter optional (left out or null, it arrives as None); `any` takes every value, null included; a last
+parameter with dots (`list...: number`) takes all remaining arguments, or one list of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from typing import NamedTuple
+
+from app.feel.budget import Run
+from app.feel.errors import NullResult
+from app.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from app.feel.values import FeelFunction, Range, describe
+
+_KINDS: dict[str, tuple[type, ...]] = {
+    "number": (Decimal,),
+    "string": (str,),
+    "boolean": (bool,),
+    "list": (list,),
+    "context": (dict,),
+    "date": (Date,),
+    "time": (Time,),
+    "date and time": (DateTime,),
+    "day": (Date, DateTime),
+    "temporal": (Date, DateTime, Time),
+    "duration": (DaysDuration, MonthsDuration),
+    "days duration": (DaysDuration,),
+    "quantity": (Decimal, DaysDuration, MonthsDuration),
+    "range": (Range,),
+    "point": (Decimal, str, Date, DateTime, Time, DaysDuration, MonthsDuration),
+    "function": (FeelFunction,),
+}
+
+
+class Parameter(NamedTuple):
+    """One parameter; `classes` is None for `any`."""
+
+    name: str
+    classes: tuple[type, ...] | None
+    optional: bool
+    variadic: bool
+    kind: str
+
+
+class Form(NamedTuple):
+    """One way to call a built-in function."""
+
+    parameters: tuple[Parameter, ...]
+    body: Callable[..., object]
+    required: int
+
+    @property
+    def variadic(self) -> bool:
+        return bool(self.parameters) and self.parameters[-1].variadic
+
+
+BUILTINS: dict[str, FeelFunction] = {}
+
+
+class Builtin(FeelFunction):
+    """A built-in function: picks the form that fits the arguments."""
+
+    __slots__ = ("forms",)
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, (), self._call)
+        self.forms: list[Form] = []
+
+    def add(self, form: Form) -> None:
+        """One more form; the first one names the parameters of the function as a value."""
+        if not self.forms:
+            self.parameters = tuple(parameter.name for parameter in form.parameters)
+            self.types = None
+        self.forms.append(form)
+
+    def invoke(self, run: Run, args: list) -> object:
+        return self._call(run, args)
+
+    def _call(self, run: Run, args: list) -> object:
+        problem: NullResult | None = None
+        for form in self.forms:
+            if not form.variadic and not form.required <= len(args) <= len(form.parameters):
+                continue
+            if form.variadic and len(args) < form.required:
+                continue
+            try:
+                arguments = self._convert(form, args)
+            except NullResult as reason:
+                problem = problem or reason
+                continue
+            return form.body(run, *arguments)
+        raise problem or NullResult(
+            f"„{self.name}“ kann nicht mit {len(args)} Argumenten aufgerufen werden.",
+            f"'{self.name}' cannot be called with {len(args)} arguments.",
+        )
+
+    def invoke_named(self, run: Run, args: dict[str, object]) -> object:
+        problem: NullResult | None = None
+        for form in self.forms:
+            names = [parameter.name for parameter in form.parameters]
+            if any(name not in names for name in args):
+                continue
+            if any(name not in args for name in names[: form.required]):
+                continue
+            values = [args.get(name) for name in names]
+            if form.variadic and type(values[-1]) is not list:
+                # The name of a variadic parameter stands for the whole list.
+                values[-1] = None if values[-1] is None else [values[-1]]
+            try:
+                arguments = self._convert(form, values)
+            except NullResult as reason:
+                problem = problem or reason
+                continue
+            return form.body(run, *arguments)
+        raise problem or NullResult(
+            f"„{self.name}“ hat nicht diese Parameter: {', '.join(args)}.",
+            f"'{self.name}' does not have these parameters: {', '.join(args)}.",
+        )
+
+    def _convert(self, form: Form, args: list) -> list:
+        arguments = []
+        for index, parameter in enumerate(form.parameters):
+            if parameter.variadic:
+                rest = args[index:]
+                items = rest[0] if len(rest) == 1 and type(rest[0]) is list else rest
+                arguments.append(items)
+                break
+            value = args[index] if index < len(args) else None
+            arguments.append(self._argument(parameter, value, index))
+        return arguments
+
+    def _argument(self, parameter: Parameter, value: object, index: int) -> object:
+        classes = parameter.classes
+        if classes is None or type(value) in classes or (value is None and parameter.optional):
+            return value
+        if isinstance(value, FeelFunction) and parameter.kind == "function":
+            return value
+        if value is not None and parameter.kind == "list":
+            return [value]
+        if type(value) is list and len(value) == 1 and type(value[0]) in classes:
+            return value[0]
+        if parameter.kind == "date and time" and type(value) is Date:
+            return DateTime.at_midnight(value)
+        de, en = describe(value)
+        raise NullResult(
+            f"„{self.name}“: Das Argument {index + 1} („{parameter.name}“) darf nicht {de} sein.",
+            f"'{self.name}': argument {index + 1} ('{parameter.name}') must not be {en}.",
+        )
+
+
+def builtin(name: str, *parameters: str) -> Callable[[Callable], Callable]:
+    """Declare one form of a built-in function; the decorated function takes the run and the arguments."""
+
+    def register(body: Callable) -> Callable:
+        declared = tuple(_parameter(text) for text in parameters)
+        required = sum(not parameter.optional for parameter in declared)
+        function = BUILTINS.setdefault(name, Builtin(name))
+        assert isinstance(function, Builtin)
+        function.add(Form(declared, body, required))
+        return body
+
+    return register
+
+
+def _parameter(text: str) -> Parameter:
+    name, kind = text.split(": ")
+    optional, variadic = name.endswith("?"), name.endswith("...")
+    classes = None if kind == "any" else _KINDS[kind]
+    return Parameter(name.rstrip("?."), classes, optional, variadic, kind)

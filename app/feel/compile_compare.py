@@ -1,0 +1,136 @@
+"""Closures of comparisons, ranges, `in`, `between`, and unary tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from app.feel import tree
+from app.feel.budget import Place
+from app.feel.frames import Frame
+from app.feel.values import Range, compare, contained, describe, equal, within
+
+if TYPE_CHECKING:
+    from app.feel.compiler import Closure, Compiler
+
+_ORDERS: dict[str, Callable[[int], bool]] = {
+    "<": lambda order: order < 0,
+    "<=": lambda order: order <= 0,
+    ">": lambda order: order > 0,
+    ">=": lambda order: order >= 0,
+}
+
+
+def incomparable(frame: Frame, at: Place, a: object, b: object) -> None:
+    """Null, with the warning that these two cannot be compared."""
+    (de_a, en_a), (de_b, en_b) = describe(a), describe(b)
+    frame.run.null(at, f"{de_a} und {de_b} sind nicht vergleichbar.", f"{en_a} and {en_b} cannot be compared.")
+
+
+def comparison(compiler: Compiler, node: tree.Comparison) -> Closure:
+    left, right = compiler.compile(node.left), compiler.compile(node.right)
+    at, operator = node.at, node.operator
+    if operator in ("=", "!="):
+        wanted = operator == "="
+
+        def run_equal(frame: Frame) -> object:
+            a, b = left(frame), right(frame)
+            same = equal(a, b, frame.run)
+            if same is None:
+                return incomparable(frame, at, a, b)
+            return same is wanted
+
+        return run_equal
+    decide = _ORDERS[operator]
+
+    def run(frame: Frame) -> object:
+        a, b = left(frame), right(frame)
+        order = compare(a, b)
+        return incomparable(frame, at, a, b) if order is None else decide(order)
+
+    return run
+
+
+def between(compiler: Compiler, node: tree.Between) -> Closure:
+    value, low, high = (compiler.compile(part) for part in (node.value, node.low, node.high))
+    at = node.at
+
+    def run(frame: Frame) -> object:
+        found = value(frame)
+        interval = Range(low(frame), high(frame))
+        inside = within(found, interval, frame.run)
+        return incomparable(frame, at, found, interval.start) if inside is None else inside
+
+    return run
+
+
+def membership(compiler: Compiler, node: tree.In) -> Closure:
+    value = compiler.compile(node.value)
+    tests = tuple(compiler.compile(test) for test in node.tests)
+
+    def run(frame: Frame) -> object:
+        found = value(frame)
+        result: bool | None = False
+        for test in tests:
+            inside = contained(found, test(frame), frame.run)
+            if inside is True:
+                return True
+            if inside is None:
+                result = None
+        return result
+
+    return run
+
+
+def interval(compiler: Compiler, node: tree.RangeNode) -> Closure:
+    start, end = compiler.compile(node.start), compiler.compile(node.end)
+    start_included, end_included, at = node.start_included, node.end_included, node.at
+
+    def run(frame: Frame) -> object:
+        low, high = start(frame), end(frame)
+        if low is not None and high is not None and compare(low, high) is None:
+            return incomparable(frame, at, low, high)
+        return Range(low, high, start_included, end_included)
+
+    return run
+
+
+def unary_range(compiler: Compiler, node: tree.UnaryRange) -> Closure:
+    operand, operator = compiler.compile(node.operand), node.operator
+    return lambda frame: Range.compared(operator, operand(frame))
+
+
+def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
+    """True, False or null for the value that `?` stands for."""
+    value = compiler.compile(tree.Name("?"))
+    tests = tuple((compiler.compile(test), tree.mentions(test, "?")) for test in node.tests)
+    negated = node.negated
+    if not tests:
+        return lambda frame: True
+
+    def run(frame: Frame) -> object:
+        found = value(frame)
+        result: bool | None = False
+        for test, about_input in tests:
+            target = test(frame)
+            if type(target) is bool and (about_input or type(found) is not bool):
+                met: bool | None = target
+            else:
+                met = contained(found, target, frame.run)
+            if met is True:
+                return not negated
+            if met is None:
+                result = None
+        return True if result is False and negated else result
+
+    return run
+
+
+METHODS = {
+    tree.Comparison: comparison,
+    tree.Between: between,
+    tree.In: membership,
+    tree.RangeNode: interval,
+    tree.UnaryRange: unary_range,
+    tree.Tests: unary_tests,
+}
