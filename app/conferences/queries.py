@@ -35,3 +35,7 @@ def _conferences(asking: Asking) -> list[Choice]:
         }
         for conference in upcoming(asking.session, party.organisation_id)
     ]
+
+
+def _label(conference: Conference) -> str:
+    return f"{conference.at.astimezone(OFFICE_ZONE):%d.%m.%Y, %H:%M} – {conference.place}"
