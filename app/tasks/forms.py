@@ -23,6 +23,7 @@ class FilledForm:
     """A form, the scope its FEEL sees, and the answers it opens with."""
 
     form: Form
+    version: str
     scope: Mapping[str, object]
     prefilled: Mapping[str, object]
 
@@ -45,4 +46,4 @@ def _fill(session: Session, user: User, case: Case | None, version: str, variabl
         "lists": Lists(Asking(session, user, case, facts)),
         "now": now(session).astimezone(OFFICE_ZONE),
     }
-    return FilledForm(form, scope, defaults(form, scope))
+    return FilledForm(form, version, scope, defaults(form, scope))

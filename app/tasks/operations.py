@@ -13,6 +13,7 @@ from app.audit.operations import Event
 from app.cases.file import write_facts
 from app.cases.models import Case
 from app.cases.operations import involve, open_case, record_submission
+from app.catalog.forms import CASE_PREFIX
 from app.catalog.queries import start_form_version
 from app.engine.operations import lock_instance, new_instance
 from app.errors import Conflict, NotAllowed, Problem
@@ -21,7 +22,7 @@ from app.people.policy import may_do_task, may_propose
 from app.people.queries import display_names, organisation_by_key
 from app.tasks.answers import AnswerError, Checked, check_answers
 from app.tasks.drafts import discard_start_draft
-from app.tasks.forms import form_for_start, form_for_task
+from app.tasks.forms import FilledForm, form_for_start, form_for_task
 from app.tasks.models import Task
 from app.tasks.queries import ref_of, visible_task
 from app.tasks.steps import Run
@@ -56,19 +57,38 @@ def start_case(session: Session, user: User, raw: Mapping[str, object]) -> Case:
     """Propose a case: answers to the start form become the first facts, and the process begins."""
     if not may_propose(user):
         raise NotAllowed(Text("Sie können mit Ihrer Rolle keine Fälle vorschlagen.", "Your role cannot propose cases."))
-    filled = form_for_start(session, user, start_form_version(session, START_PROCESS).version)
+    filled = start_form(session, user)
     checked = _checked(check_answers(filled.form, raw, filled.scope))
     case = open_case(session, user.id)
     session.flush()
     _involve_proposer(session, case, user, checked)
-    instance = new_instance(session, case.instance_id)
-    run = Run(session, case, user.id)
-    events = _keep(session, case, user, "propose_case", filled.form, checked)
-    model = run.ports().models.process(START_PROCESS, "latest", None)
-    step = engine.start(model, checked.variables, run.ports())
-    run.apply(instance, step, [Event("case.opened", case.reference), *events])
+    events = _keep(session, case, user, filled, checked)
+    _begin(session, case, user, START_PROCESS, checked.variables, events)
     discard_start_draft(session, user)
     return case
+
+
+def start_process(session: Session, user: User, process_id: str, answers: Mapping[str, object]) -> Case:
+    """Begin a process without a start form, for trying it out: keys with `case.` are facts, the others variables."""
+    case = open_case(session, user.id)
+    session.flush()
+    facts = {key.removeprefix(CASE_PREFIX): value for key, value in answers.items() if key.startswith(CASE_PREFIX)}
+    variables = {key: value for key, value in answers.items() if not key.startswith(CASE_PREFIX)}
+    write_facts(session, case, {"B": facts})
+    for membership in user.memberships:
+        involve(session, case, membership.role, membership.organisation_id)
+    _begin(session, case, user, process_id, variables, [])
+    return case
+
+
+def start_form(session: Session, user: User) -> FilledForm:
+    """The form that proposes a case."""
+    return form_for_start(session, user, start_form_version(session, START_PROCESS).version)
+
+
+def task_form(session: Session, user: User, task: Task) -> FilledForm:
+    """The form of a task that the caller has found with `visible_task`."""
+    return form_for_task(session, user, task)
 
 
 def complete(session: Session, user: User, task_id: str, raw: Mapping[str, object]) -> Outcome:
@@ -81,7 +101,7 @@ def complete(session: Session, user: User, task_id: str, raw: Mapping[str, objec
     filled = form_for_task(session, user, task)
     checked = _checked(check_answers(filled.form, raw, filled.scope))
     case = task.case
-    events = _keep(session, case, user, task.element_id, filled.form, checked)
+    events = _keep(session, case, user, filled, checked, task.element_id)
     run = Run(session, case, user.id)
     step = engine.complete_task(instance.state, task.id, checked.variables, run.ports())
     run.apply(instance, step, [Event("task.completed", task.id, {"element": task.element_id}), *events])
@@ -176,15 +196,31 @@ def _checked(checked: Checked) -> Checked:
     return checked
 
 
-def _keep(session: Session, case: Case, user: User, element_id: str, form: object, checked: Checked) -> list[Event]:
+def _begin(
+    session: Session,
+    case: Case,
+    user: User,
+    process_id: str,
+    variables: Mapping[str, object],
+    events: list[Event],
+) -> None:
+    run = Run(session, case, user.id)
+    ports = run.ports()
+    step = engine.start(ports.models.process(process_id, "latest", None), variables, ports)
+    run.apply(new_instance(session, case.instance_id), step, [Event("case.opened", case.reference), *events])
+
+
+def _keep(
+    session: Session, case: Case, user: User, filled: FilledForm, checked: Checked, element_id: str = "propose_case"
+) -> list[Event]:
     """Write the facts and keep the form as handed in."""
     changed = write_facts(session, case, checked.facts_by_part)
     record_submission(
         session,
         case,
         element_id=element_id,
-        form_id=form.id,  # type: ignore[attr-defined]
-        form_version=form.version,  # type: ignore[attr-defined]
+        form_id=filled.form.id,
+        form_version=filled.version,
         by=user.id,
         answers=checked.as_json(),
     )

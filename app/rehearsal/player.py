@@ -1,0 +1,259 @@
+"""Play a scenario: the same verbs that people use in the browser, one step after another, on a clock that jumps."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.cases.queries import case_view, recommendations
+from app.engine.models import Instance
+from app.engine.queries import entered_elements
+from app.errors import Problem
+from app.feel import evaluate, to_python
+from app.people.models import User
+from app.rehearsal.answers import filled_in
+from app.rehearsal.cast import Cast
+from app.rehearsal.office import HandClock, throwaway_office
+from app.rehearsal.scenario_file import Scenario, Step
+from app.store.clock import OFFICE_ZONE
+from app.store.database import Database
+from app.tasks import operations as tasks
+from app.tasks.consents import withdraw_consent
+from app.tasks.models import Task
+from app.tasks.queries import open_tasks_of_case
+from app.text import Text
+
+PARTS_BY_NAME = {"proposal": "A", "steering": "B", "counselling": "C", "progress_notes": "C"}
+
+
+class Deviation(Problem):
+    """What happened is not what the scenario says."""
+
+    def __init__(self, expected: Text, found: Text) -> None:
+        super().__init__(
+            Text("erwartet: {expected}; gefunden: {found}", "expected: {expected}; found: {found}").fill(
+                expected=expected, found=found
+            )
+        )
+
+
+@dataclass(frozen=True)
+class Played:
+    """How a scenario went: `step` is where it deviated (0 = start, None = it holds)."""
+
+    scenario: Scenario
+    step: int | None = None
+    reason: Text | None = None
+
+    @property
+    def holds(self) -> bool:
+        return self.reason is None
+
+
+def play(scenario: Scenario, models: Path) -> Played:
+    """Play one scenario against the models of a folder, on a database of its own."""
+    clock = HandClock(scenario.clock)
+    with throwaway_office(models, clock) as database:
+        player = Player(database, clock)
+        at = 0
+        try:
+            player.start(scenario.process, scenario.start)
+            for step in scenario.steps:
+                at = step.number
+                player.step(step)
+            at = len(scenario.steps) + 1
+            player.finish(scenario)
+        except Problem as problem:
+            return Played(scenario, at, _why(problem))
+    return Played(scenario)
+
+
+class Player:
+    """Plays steps in one case of one database."""
+
+    def __init__(self, database: Database, clock: HandClock) -> None:
+        self.database, self.clock = database, clock
+        self.case_id = ""
+        self._kinds: dict[str, Callable[[Session, Case, Step], None]] = {
+            "complete": self._complete,
+            "decided": self._decided,
+            "open": self._open,
+            "refuse": self._refuse,
+            "withdraw": self._withdraw,
+            "message": self._message,
+        }
+
+    def start(self, process: str, content: Mapping[str, object]) -> None:
+        """Begin the case."""
+        with self.database.session() as session:
+            user = Cast(session).somebody(str(content.get("by", "")))
+            answers = _answers(content)
+            if process == tasks.START_PROCESS:
+                raw = filled_in(tasks.start_form(session, user), answers)
+                case = tasks.start_case(session, user, raw)
+            else:
+                case = tasks.start_process(session, user, process, answers)
+            session.commit()
+            self.case_id = case.id
+
+    def step(self, step: Step) -> None:
+        """Play one step. Raises Problem where it deviates."""
+        if step.kind == "after":
+            self._after(str(step.content["after"]))
+            return
+        with self.database.session() as session:
+            self._kinds[step.kind](session, session.get_one(Case, self.case_id), step)
+            session.commit()
+
+    def finish(self, scenario: Scenario) -> None:
+        """The end event reached, and what must not have been entered."""
+        with self.database.session() as session:
+            case = session.get_one(Case, self.case_id)
+            if scenario.ends is not None and case.outcome != scenario.ends:
+                found = case.outcome or _listed(task.element_id for task in open_tasks_of_case(session, case))
+                raise _deviation(f"Ende „{scenario.ends}“", f"end “{scenario.ends}”", found)
+            entered = entered_elements(session, case.instance_id)
+            for element in scenario.never:
+                if element in entered:
+                    raise _deviation(f"„{element}“ wird nie erreicht", f"“{element}” is never entered", element)
+
+    def _complete(self, session: Session, case: Case, step: Step) -> None:
+        task = self._task(session, case, str(step.content["complete"]), step.content.get("which"))
+        user = Cast(session).for_task(str(step.content.get("by", "")), task)
+        raw = filled_in(tasks.task_form(session, user, task), _answers(step.content))
+        tasks.complete(session, user, task.id, raw)
+
+    def _decided(self, session: Session, case: Case, step: Step) -> None:
+        decision_id = str(step.content["decided"])
+        records = recommendations(session, case, decision_id)
+        if not records:
+            raise _deviation(f"eine Auswertung von „{decision_id}“", f"an evaluation of “{decision_id}”", "–")
+        evaluation = records[0].evaluation
+        rules = [str(rule["rule_id"]) for rule in evaluation["matched_rules"]]  # type: ignore[attr-defined]
+        outputs = evaluation["outputs"]
+        rule = step.content.get("rule")
+        named = outputs.get("rule_id") if isinstance(outputs, dict) else None
+        if rule is not None and rule not in rules and rule != named:
+            raise _deviation(f"Regel {rule}", f"rule {rule}", _listed([str(named or ""), *rules]))
+        for name, value in dict(step.content.get("outputs") or {}).items():  # type: ignore[call-overload]
+            found = outputs.get(name) if isinstance(outputs, dict) else outputs
+            if found != value:
+                raise _deviation(f"{name} = {value}", f"{name} = {value}", str(found))
+
+    def _open(self, session: Session, case: Case, step: Step) -> None:
+        wanted = step.content["open"]
+        expected = sorted(wanted if isinstance(wanted, list) else [str(wanted)])
+        found = sorted(task.element_id for task in open_tasks_of_case(session, case))
+        if found != expected:
+            raise _deviation(f"offen: {_listed(expected)}", f"open: {_listed(expected)}", _listed(found))
+
+    def _refuse(self, session: Session, case: Case, step: Step) -> None:
+        content = step.content["refuse"]
+        assert isinstance(content, Mapping)
+        by = str(content.get("by", ""))
+        if not self._is_refused(session, case, content, by):
+            raise _deviation("wird abgelehnt", "is refused", Text("wird zugelassen", "is allowed"))
+
+    def _is_refused(self, session: Session, case: Case, content: Mapping[str, object], by: str) -> bool:
+        if "read" in content:
+            return not _may_read(session, case, Cast(session).in_case(by, case), str(content["read"]))
+        try:
+            with session.begin_nested():
+                if "start" in content:
+                    user = Cast(session).somebody(by)
+                    tasks.start_case(session, user, filled_in(tasks.start_form(session, user), _answers(content)))
+                else:
+                    user = Cast(session).in_case(by, case)
+                    task = self._task(session, case, str(content["complete"]), content.get("which"))
+                    raw = filled_in(tasks.task_form(session, user, task), _answers(content))
+                    tasks.complete(session, user, task.id, raw)
+        except Deviation:
+            raise
+        except Problem:
+            session.refresh(case)
+            return True
+        return False
+
+    def _withdraw(self, session: Session, case: Case, step: Step) -> None:
+        content = step.content["withdraw"]
+        assert isinstance(content, Mapping)
+        user = Cast(session).in_case(str(content.get("by", "")), case)
+        wanted = content["consent"]
+        consents = [str(item) for item in wanted] if isinstance(wanted, list) else [str(wanted)]
+        withdraw_consent(session, user, case, consents)
+
+    def _message(self, session: Session, case: Case, step: Step) -> None:
+        content = step.content["message"]
+        assert isinstance(content, Mapping)
+        tasks.send_message(session, None, case, str(content["name"]), content.get("variables") or {})  # type: ignore[arg-type]
+
+    def _after(self, duration: str) -> None:
+        """The clock moves on; whatever falls due on the way happens at its own time."""
+        target = add_duration(self.clock.at, duration)
+        while (due := self._next_due()) is not None and due <= target:
+            self.clock.at = max(self.clock.at, due)
+            with self.database.session() as session:
+                tasks.fire_due(session, session.get_one(Case, self.case_id))
+                session.commit()
+        self.clock.at = target
+
+    def _next_due(self) -> datetime | None:
+        with self.database.reading() as session:
+            query = select(Instance.next_due).join(Case, Case.instance_id == Instance.id)
+            return session.scalar(query.where(Case.id == self.case_id))
+
+    def _task(self, session: Session, case: Case, element_id: str, which: object) -> Task:
+        tasks_here = open_tasks_of_case(session, case)
+        wanted = dict(which) if isinstance(which, Mapping) else {}
+        for task in tasks_here:
+            if task.element_id == element_id and all(task.variables.get(k) == v for k, v in wanted.items()):
+                return task
+        found = _listed(task.element_id for task in tasks_here)
+        raise _deviation(f"offene Aufgabe „{element_id}“", f"open task “{element_id}”", found)
+
+
+def add_duration(start: datetime, duration: str) -> datetime:
+    """`start` plus an ISO 8601 duration, by the clock on the office's wall."""
+    local = start.astimezone(OFFICE_ZONE).replace(tzinfo=None)
+    moved = to_python(evaluate("start + duration(d)", {"start": local, "d": duration}))
+    if not isinstance(moved, datetime):
+        text = Text("„{value}“ ist keine Dauer. Beispiel: P6D", "“{value}” is no duration. Example: P6D")
+        raise Problem(text.fill(value=duration))
+    return moved.replace(tzinfo=OFFICE_ZONE)
+
+
+def _may_read(session: Session, case: Case, user: User, what: str) -> bool:
+    try:
+        seen = case_view(session, user, case.reference)
+    except Problem:
+        return False
+    part = PARTS_BY_NAME.get(what, what)
+    if part in ("A", "B", "C"):
+        return part in seen.rights.parts
+    return what == "case" or any(what in facts for facts in seen.parts.values())
+
+
+def _answers(content: Mapping[str, object]) -> Mapping[str, object]:
+    answers = content.get("answers") or {}
+    assert isinstance(answers, Mapping)
+    return answers
+
+
+def _deviation(de: str, en: str, found: object) -> Deviation:
+    return Deviation(Text(de, en), found if isinstance(found, Text) else Text(str(found), str(found)))
+
+
+def _listed(items: object) -> str:
+    return ", ".join(items) or "–"  # type: ignore[arg-type]
+
+
+def _why(problem: Problem) -> Text:
+    errors = getattr(problem, "errors", ())
+    parts = [problem.text, *(Text(f"{e.key}: {e.text.de}", f"{e.key}: {e.text.en}") for e in errors)]
+    return Text(" ".join(part.de for part in parts), " ".join(part.en for part in parts))
