@@ -1,0 +1,66 @@
+"""Forms: read Camunda Forms JSON (form-js 1.23), and what a form shows for given answers."""
+
+from app.catalog.forms.expressions import Template
+from app.catalog.forms.model import (
+    CASE_PREFIX,
+    Button,
+    Column,
+    Component,
+    DynamicList,
+    ExpressionField,
+    Field,
+    Form,
+    Group,
+    Image,
+    Option,
+    Separator,
+    Spacer,
+    Table,
+    Text,
+)
+from app.catalog.forms.reader import read_form
+from app.catalog.forms.scope import Scope, row_context
+from app.catalog.forms.view import (
+    View,
+    computed,
+    defaults,
+    empty,
+    is_readonly,
+    is_required,
+    limits,
+    options,
+    row_defaults,
+    visible,
+)
+
+__all__ = [
+    "CASE_PREFIX",
+    "Button",
+    "Column",
+    "Component",
+    "DynamicList",
+    "ExpressionField",
+    "Field",
+    "Form",
+    "Group",
+    "Image",
+    "Option",
+    "Scope",
+    "Separator",
+    "Spacer",
+    "Table",
+    "Template",
+    "Text",
+    "View",
+    "computed",
+    "defaults",
+    "empty",
+    "is_readonly",
+    "is_required",
+    "limits",
+    "options",
+    "read_form",
+    "row_context",
+    "row_defaults",
+    "visible",
+]
