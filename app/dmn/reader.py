@@ -9,7 +9,6 @@ from app.dmn.model import Boxed
 from app.dmn.xml import Element
 
 
-
 def _type_ref(element: Element | None) -> str:
     """The type of an element: an attribute, in DMN 1.1 with a prefix `feel:`."""
     if element is None:
@@ -139,9 +138,7 @@ def _invocation(element: Element) -> Boxed:
 def _function(element: Element) -> model.FunctionBox:
     parameters = tuple((item.get("name"), _type_ref(item)) for item in element.children("formalParameter"))
     kind = element.get("kind", "FEEL")
-    return model.FunctionBox(
-        parameters, _first_expression(element), kind, id=element.id, type_ref=_type_ref(element)
-    )
+    return model.FunctionBox(parameters, _first_expression(element), kind, id=element.id, type_ref=_type_ref(element))
 
 
 def _list(element: Element) -> Boxed:
@@ -151,9 +148,7 @@ def _list(element: Element) -> Boxed:
 
 def _relation(element: Element) -> Boxed:
     columns = tuple(item.get("name") for item in element.children("column"))
-    rows = tuple(
-        tuple(expression(item) for item in row.children(*_READERS)) for row in element.children("row")
-    )
+    rows = tuple(tuple(expression(item) for item in row.children(*_READERS)) for row in element.children("row"))
     return model.Relation(columns, rows, id=element.id, type_ref=_type_ref(element))
 
 
@@ -163,9 +158,7 @@ def _conditional(element: Element) -> Boxed:
 
 
 def _filter(element: Element) -> Boxed:
-    return model.FilterBox(
-        _inner(element, "in"), _inner(element, "match"), id=element.id, type_ref=_type_ref(element)
-    )
+    return model.FilterBox(_inner(element, "in"), _inner(element, "match"), id=element.id, type_ref=_type_ref(element))
 
 
 def _iterator(element: Element) -> Boxed:

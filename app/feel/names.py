@@ -9,7 +9,26 @@ from app.feel.errors import FeelError
 from app.feel.lexer import Token, tokenize
 
 KEYWORDS = frozenset(
-    ["and", "between", "else", "every", "external", "false", "for", "function", "if", "in", "instance", "null", "or", "return", "satisfies", "some", "then", "true"]
+    [
+        "and",
+        "between",
+        "else",
+        "every",
+        "external",
+        "false",
+        "for",
+        "function",
+        "if",
+        "in",
+        "instance",
+        "null",
+        "or",
+        "return",
+        "satisfies",
+        "some",
+        "then",
+        "true",
+    ]
 )
 _Parts = tuple[str, ...]
 

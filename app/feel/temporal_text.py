@@ -1,4 +1,4 @@
-"""Texts of dates, times and durations, as XML Schema writes them (with `@Zone/Name` as FEEL adds): to values, or None."""
+"""Texts of dates, times and durations, as XML Schema writes them (and `@Zone/Name` as FEEL adds), to values or None."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Types of FEEL (10.3.2.1 to 10.3.2.9): does a value belong to one, and the conversions the standard makes by itself."""
+"""Types of FEEL (10.3.2.1 to 10.3.2.9): whether a value belongs to one, and the implicit conversions."""
 
 from __future__ import annotations
 
@@ -25,6 +25,14 @@ class FeelType:
     def admits(self, value: object, run: Run) -> bool:
         """Like `has`, and null is of every type."""
         return value is None or self.has(value, run)
+
+    def accepts(self, value: object, run: Run) -> bool:
+        """Whether a value may be passed on as this type: like `admits`, and a missing entry of a context counts as null."""
+        return self.admits(value, run)
+
+    def list_item(self) -> FeelType | None:
+        """The type of the items, for a list type."""
+        return None
 
     def includes(self, other: FeelType) -> bool:
         """Whether each value of the other type is also of this one (10.3.2.9.1)."""
@@ -57,11 +65,20 @@ class ListType(FeelType):
     def __init__(self, item: FeelType) -> None:
         self.item, self.name = item, f"list<{item.name}>"
 
+    def list_item(self) -> FeelType:
+        return self.item
+
     def has(self, value: object, run: Run) -> bool:
         if type(value) is not list:
             return False
         run.charge(len(value))
         return all(self.item.admits(item, run) for item in value)
+
+    def accepts(self, value: object, run: Run) -> bool:
+        if type(value) is not list:
+            return value is None
+        run.charge(len(value))
+        return all(self.item.accepts(item, run) for item in value)
 
     def includes(self, other: FeelType) -> bool:
         return other is NULL or (isinstance(other, ListType) and self.item.includes(other.item))
@@ -88,6 +105,12 @@ class ContextType(FeelType):
             return False
         run.charge(len(self.fields))
         return all(name in value and kind.admits(value[name], run) for name, kind in self.fields.items())
+
+    def accepts(self, value: object, run: Run) -> bool:
+        if type(value) is not dict:
+            return value is None
+        run.charge(len(self.fields))
+        return all(kind.accepts(value.get(name), run) for name, kind in self.fields.items())
 
     def includes(self, other: FeelType) -> bool:
         if not isinstance(other, ContextType):
@@ -183,12 +206,13 @@ def convert(value: object, kind: FeelType, run: Run) -> object:
 
     A list of one item becomes that item, an item becomes a list of one, a date becomes its midnight in UTC.
     """
-    if kind.admits(value, run):
+    if kind.accepts(value, run):
         return value
-    if type(value) is list and len(value) == 1 and not isinstance(kind, ListType):
+    if type(value) is list and len(value) == 1 and not kind.list_item():
         return convert(value[0], kind, run)
-    if isinstance(kind, ListType) and type(value) is not list:
-        inner = convert(value, kind.item, run)
+    item_type = kind.list_item()
+    if item_type is not None and type(value) is not list:
+        inner = convert(value, item_type, run)
         return MISMATCH if inner is MISMATCH else [inner]
     if kind is DATE_TIME and type(value) is Date:
         return DateTime.at_midnight(value)

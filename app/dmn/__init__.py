@@ -1,0 +1,20 @@
+"""DMN 1.1 to 1.5: decision tables and decision graphs, read, checked and evaluated. Needs `app.feel` only."""
+
+from app.dmn.definitions import Definitions, read_definitions
+from app.dmn.model import Decision, DmnError, Finding, InputColumn, OutputColumn, Rule, Table
+from app.dmn.report import Evaluation
+from app.dmn.tables import MatchedRule
+
+__all__ = [
+    "Decision",
+    "Definitions",
+    "DmnError",
+    "Evaluation",
+    "Finding",
+    "InputColumn",
+    "MatchedRule",
+    "OutputColumn",
+    "Rule",
+    "Table",
+    "read_definitions",
+]

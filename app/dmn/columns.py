@@ -1,0 +1,161 @@
+"""Which rules a value of one column can match, found by a look-up instead of testing every cell.
+
+Cells that depend on nothing but the value (constants, comparisons with constants, ranges of constants) are asked once,
+when the table is prepared: for each constant that occurs, for one value between each two of them, and for null. So the
+index answers exactly as the cells do. Cells that use other names are asked at each evaluation.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable
+from decimal import Context, Decimal
+
+from app.feel import tree
+from app.feel.budget import Run
+from app.feel.compiler import Closure
+from app.feel.frames import Frame, RootFrame
+from app.feel.temporal import Date
+
+_WIDE = Context(prec=120)
+_CONSTANT_NODES = (tree.Literal, tree.UnaryRange, tree.RangeNode, tree.ListNode, tree.Tests, tree.Negation)
+
+
+class Column:
+    """The cells of one input column. Rule number n (from 0) is bit n of a mask."""
+
+    def __init__(self, cells: list[tree.Tests], closures: list[Closure]) -> None:
+        self._closures = closures
+        self._all = (1 << len(cells)) - 1
+        self.free = 0
+        fixed: list[tuple[int, tree.Tests]] = []
+        for index, cell in enumerate(cells):
+            if _is_constant(cell):
+                fixed.append((1 << index, cell))
+            else:
+                self.free |= 1 << index
+        self._fixed = self._all & ~self.free
+        self.trivial = self._fixed == self._all and not any(cell.tests for cell in cells)
+        constants = _constants(cells, fixed)
+        self._masks: dict[type, Callable[[object], int]] = {}
+        self._index(constants, _text_is_ordered([cell for _, cell in fixed]))
+
+    def candidates(self, value: object, frame: Frame | RootFrame) -> int:
+        """The rules whose constant cell in this column matches the value, and those with free cells."""
+        lookup = self._masks.get(type(value))
+        if lookup is not None:
+            return lookup(value) | self.free
+        return self._ask(value, frame.run) | self.free
+
+    def check_free(self, mask: int, value: object, frame: Frame | RootFrame) -> int:
+        """The mask without the rules whose free cell does not match."""
+        pending = mask & self.free
+        inner = Frame({"?": value}, frame, frame.run)
+        while pending:
+            bit = pending & -pending
+            pending ^= bit
+            if self._closures[bit.bit_length() - 1](inner) is not True:
+                mask ^= bit
+        return mask
+
+    def _ask(self, value: object, run: Run) -> int:
+        """Ask each constant cell about a value."""
+        frame = Frame({"?": value}, RootFrame({}, run, {}), run)
+        mask, rest = 0, self._fixed
+        while rest:
+            bit = rest & -rest
+            rest ^= bit
+            if self._closures[bit.bit_length() - 1](frame) is True:
+                mask |= bit
+        return mask
+
+    def _index(self, constants: set, text_is_ordered: bool) -> None:
+        run = Run()
+        null_mask = self._ask(None, run)
+        self._masks[type(None)] = lambda value: null_mask
+        yes, no = self._ask(True, run), self._ask(False, run)
+        self._masks[bool] = lambda value: yes if value else no
+        self._index_ordered(Decimal, sorted(value for value in constants if type(value) is Decimal))
+        dates = sorted((value for value in constants if type(value) is Date), key=Date.days)
+        self._index_dates(dates)
+        if not text_is_ordered:
+            texts = {value for value in constants if type(value) is str}
+            masks = {text: self._ask(text, run) for text in texts}
+            other = self._ask("\0" + "".join(sorted(texts)), run)
+            self._masks[str] = lambda value: masks.get(value, other)
+
+    def _index_ordered(self, kind: type, points: list[Decimal]) -> None:
+        run = Run()
+        if points:
+            between = [_WIDE.divide(_WIDE.add(a, b), 2) for a, b in zip(points, points[1:], strict=False)]
+            gaps = [_WIDE.subtract(points[0], 1), *between, _WIDE.add(points[-1], 1)]
+        else:
+            gaps = [Decimal(0)]
+        at_points = [self._ask(point, run) for point in points]
+        at_gaps = [self._ask(gap, run) for gap in gaps]
+        count = len(points)
+
+        def lookup(value: object) -> int:
+            index = bisect_left(points, value)  # type: ignore[type-var]
+            return at_points[index] if index < count and points[index] == value else at_gaps[index]
+
+        self._masks[kind] = lookup
+
+    def _index_dates(self, points: list[Date]) -> None:
+        run = Run()
+        days = [point.days() for point in points]
+        masks: dict[int, int] = {}
+        gaps: list[int] = []
+        for index in range(len(days) + 1):
+            # Between two neighbouring days there is nothing; the gap is then never looked up.
+            day = days[index] - 1 if index < len(days) else (days[-1] + 1 if days else 0)
+            gaps.append(self._ask(Date.from_days(day), run))
+        for day, point in zip(days, points, strict=True):
+            masks[day] = self._ask(point, run)
+
+        def lookup(value: object) -> int:
+            day = value.days()  # type: ignore[attr-defined]
+            return masks[day] if day in masks else gaps[bisect_left(days, day)]
+
+        self._masks[Date] = lookup
+
+
+def _is_constant(node: object) -> bool:
+    if isinstance(node, tuple):
+        return all(_is_constant(part) for part in node)
+    if isinstance(node, tree.Node):
+        return isinstance(node, _CONSTANT_NODES) and all(
+            _is_constant(getattr(node, slot)) for slot in node.__slots__ if slot != "value"
+        )
+    return True
+
+
+def _constants(cells: list[tree.Tests], fixed: list[tuple[int, tree.Tests]]) -> set:
+    found: set = set()
+
+    def collect(node: object, sign: int = 1) -> None:
+        if isinstance(node, tuple):
+            for part in node:
+                collect(part, sign)
+        elif isinstance(node, tree.Literal):
+            value = node.value
+            if isinstance(value, (Decimal, str, Date)):
+                found.add(-value if sign < 0 and isinstance(value, Decimal) else value)
+        elif isinstance(node, tree.Node):
+            for slot in node.__slots__:
+                collect(getattr(node, slot), -sign if isinstance(node, tree.Negation) else sign)
+
+    collect(tuple(cell for _, cell in fixed))
+    return found
+
+
+def _text_is_ordered(node: object, within: bool = False) -> bool:
+    """Whether strings occur in comparisons or ranges, where equality alone does not decide."""
+    if isinstance(node, (tuple, list)):
+        return any(_text_is_ordered(part, within) for part in node)
+    if isinstance(node, tree.Literal):
+        return within and isinstance(node.value, str)
+    if isinstance(node, tree.Node):
+        ordered = within or isinstance(node, (tree.UnaryRange, tree.RangeNode))
+        return any(_text_is_ordered(getattr(node, slot), ordered) for slot in node.__slots__)
+    return False

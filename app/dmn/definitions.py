@@ -1,0 +1,221 @@
+"""A DMN model ready to be evaluated: its elements by id and name, its imports, its compiled logic."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+
+from app.dmn import model, reader, xml
+from app.dmn.graph import Session
+from app.dmn.lowering import Lowering
+from app.dmn.model import DmnError, Finding
+from app.dmn.nodes import Located
+from app.dmn.report import Evaluation
+from app.dmn.tables import TableRun
+from app.dmn.types import Check, TypeTable
+from app.dmn.xml import Element
+from app.feel.api import parse_unary_tests
+from app.feel.budget import DEFAULT_LIMITS, Limits, Run
+from app.feel.builtins import BUILTINS
+from app.feel.compiler import Closure, Compiler
+from app.feel.errors import FeelError
+from app.feel.frames import RootFrame
+from app.feel.names import NameTable
+from app.feel.types import FeelType
+
+Imports = Callable[[str], bytes]
+
+
+class Definitions:
+    """One model and the models it imports; nothing in it changes after reading."""
+
+    def __init__(self, root: Element, imports: dict[str, Definitions]) -> None:
+        self.id, self.name = root.id, root.get("name")
+        self.namespace = root.get("namespace")
+        self.imports = imports
+        self.findings: list[Finding] = []
+        self.inputs = tuple(reader.input_data(item) for item in root.children("inputData"))
+        self.decisions = tuple(reader.decision(item) for item in root.children("decision"))
+        self.knowledge = tuple(reader.knowledge_model(item) for item in root.children("businessKnowledgeModel"))
+        self.services = tuple(reader.decision_service(item) for item in root.children("decisionService"))
+        self.item_definitions = tuple(reader.item_definition(item) for item in root.children("itemDefinition"))
+        self._elements = {
+            element.id: element
+            for group in (self.inputs, self.decisions, self.knowledge, self.services)
+            for element in group
+        }
+        self.types = TypeTable(self.item_definitions, self._allowed_check, self._imported_type)
+        self._members = self.types.members() | {
+            name for other in imports.values() for name in (*other.names(), *other._members)
+        }
+        self._logic: dict[str, Closure] = {}
+        self._compile_all()
+
+    # --- looking up -----------------------------------------------------------------------------------------------------
+
+    def names(self) -> set[str]:
+        """The names of all elements."""
+        return {element.name for element in self._elements.values()}
+
+    def decision(self, id_or_name: str) -> model.Decision | None:
+        """The decision with that id, else that name."""
+        found = self._elements.get(id_or_name)
+        if isinstance(found, model.Decision):
+            return found
+        return next((decision for decision in self.decisions if decision.name == id_or_name), None)
+
+    def service(self, id_or_name: str) -> model.DecisionService | None:
+        """The decision service with that id or name."""
+        return next((item for item in self.services if id_or_name in (item.id, item.name)), None)
+
+    def resolve(self, href: str) -> tuple[Definitions, object, str] | None:
+        """What a reference means: the model, the element, and the name of the import (empty for this model)."""
+        namespace, _, element_id = href.rpartition("#")
+        if not namespace or namespace == self.namespace:
+            element = self._elements.get(element_id)
+            return (self, element, "") if element else None
+        for name, other in self.imports.items():
+            if other.namespace == namespace and element_id in other._elements:
+                return other, other._elements[element_id], name
+        return None
+
+    def logic(self, element_id: str) -> Closure:
+        """The compiled logic of a decision or business knowledge model."""
+        return self._logic[element_id]
+
+    def import_name(self, other: Definitions) -> str:
+        """The name under which another model is imported."""
+        return next((name for name, imported in self.imports.items() if imported is other), "")
+
+    # --- compiling ------------------------------------------------------------------------------------------------------
+
+    def _allowed_check(self, text: str, element_id: str) -> Check:
+        try:
+            tests = parse_unary_tests(text, NameTable())
+            compiler = Compiler(BUILTINS)
+            compiler.push({"?"})
+            closure = compiler.compile(tests)
+        except FeelError as error:
+            self.findings.append(Finding(element_id, f"Erlaubte Werte: {error.de}", f"Allowed values: {error.en}"))
+            return lambda value, run: True
+
+        def check(value: object, run: Run) -> bool:
+            frame = RootFrame({}, run, BUILTINS)
+            frame.names["?"] = value
+            return closure(frame) is True
+
+        return check
+
+    def _imported_type(self, name: str) -> FeelType | None:
+        for prefix, other in self.imports.items():
+            if prefix and name.startswith(prefix + "."):
+                return other.types.lookup(name[len(prefix) + 1 :])
+            if not prefix and (found := other.types.lookup(name)):
+                return found
+        return None
+
+    def _compile_all(self) -> None:
+        for decision in self.decisions:
+            self._compile(decision, self._scope_of(decision.requirements), decision.expression)
+        for knowledge in self.knowledge:
+            self._compile(knowledge, self._scope_of(knowledge.required_knowledge), knowledge.function)
+        self.findings.extend(self._missing_references())
+        self.findings.extend(self._cycles())
+
+    def _scope_of(self, hrefs: Iterable[str]) -> set[str]:
+        names: set[str] = set()
+        for href in hrefs:
+            found = self.resolve(href)
+            if found:
+                names.add(found[2] or found[1].name)  # type: ignore[attr-defined]
+        return names
+
+    def _compile(self, element: object, scope: set[str], boxed: model.Boxed | None) -> None:
+        lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members))  # type: ignore[attr-defined]
+        node = Located(lowering.lower(boxed), element.name, element.name)  # type: ignore[attr-defined]
+        self.findings.extend(lowering.findings)
+        self._logic[element.id] = Compiler(BUILTINS, self.types.lookup).compile(node)  # type: ignore[attr-defined]
+
+    def _missing_references(self) -> list[Finding]:
+        missing = []
+        for element in (*self.decisions, *self.knowledge):
+            hrefs = element.requirements if isinstance(element, model.Decision) else element.required_knowledge
+            for href in hrefs:
+                if self.resolve(href) is None:
+                    de = f"„{element.name}“ verweist auf {href}; das gibt es nicht."
+                    missing.append(Finding(element.id, de, f"'{element.name}' refers to {href}, which does not exist."))
+        return missing
+
+    def _cycles(self) -> list[Finding]:
+        done: set[str] = set()
+        found: list[Finding] = []
+
+        def visit(decision: model.Decision, path: tuple[str, ...]) -> None:
+            if decision.id in path:
+                de = f"„{decision.name}“ braucht sich selbst als Eingabe."
+                found.append(Finding(decision.id, de, f"'{decision.name}' requires itself."))
+                return
+            if decision.id in done:
+                return
+            for href in decision.required_decisions:
+                target = self.resolve(href)
+                if target and target[0] is self and isinstance(target[1], model.Decision) and not found:
+                    visit(target[1], (*path, decision.id))
+            done.add(decision.id)
+
+        for decision in self.decisions:
+            visit(decision, ())
+        return found
+
+    # --- evaluating -----------------------------------------------------------------------------------------------------
+
+    def evaluate(
+        self,
+        decision_id: str,
+        inputs: Mapping[str, object],
+        *,
+        clock: Callable[[], datetime] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Evaluation:
+        """Decide, with inputs by name (plain Python values will do). Raises DmnError for an unknown decision.
+
+        `decision_id` is the id or name of a decision, a decision service or a business knowledge model.
+        """
+        run = TableRun(clock, limits)
+        session = Session(self, inputs, run)
+        try:
+            value = session.decide(decision_id)
+        except RecursionError as error:
+            raise run.exceeded("depth") from error
+        return Evaluation(value, tuple(run.matched), run.inputs, tuple(run.warnings), session.results())
+
+
+def read_definitions(xml_bytes: bytes, imports: Imports | None = None, *, strict: bool = True) -> Definitions:
+    """Read a DMN file. `imports` gives the file for a namespace that it imports.
+
+    Raises DmnError with all findings; with strict=False, faulty logic evaluates to null and `findings` tells why.
+    """
+    return _read(xml_bytes, imports, strict, ())
+
+
+def _read(xml_bytes: bytes, imports: Imports | None, strict: bool, path: tuple[str, ...]) -> Definitions:
+    root = Element(xml.parse(xml_bytes))
+    namespace = root.get("namespace")
+    if namespace in path:
+        raise xml.refusal("Die Modelle importieren sich gegenseitig.", "The models import each other.", root.id)
+    loaded: dict[str, Definitions] = {}
+    for item in map(reader.import_, root.children("import")):
+        if item.import_type not in xml.NAMESPACES:
+            continue
+        if imports is None:
+            raise xml.refusal(
+                f"Der Import {item.namespace} fehlt.", f"The import {item.namespace} is missing.", root.id
+            )
+        loaded[item.name] = _read(imports(item.namespace), imports, strict, (*path, namespace))
+    try:
+        definitions = Definitions(root, loaded)
+    except FeelError as error:
+        raise xml.refusal(error.de, error.en, root.id) from error
+    if strict and definitions.findings:
+        raise DmnError(definitions.findings)
+    return definitions

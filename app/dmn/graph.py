@@ -1,0 +1,160 @@
+"""The decision requirements graph at work: required decisions first, knowledge as functions, services as both."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from app.dmn import model
+from app.dmn.nodes import converted
+from app.dmn.tables import TableRun
+from app.dmn.xml import refusal
+from app.feel import types
+from app.feel.budget import Run
+from app.feel.builtins import BUILTINS
+from app.feel.convert import from_python
+from app.feel.frames import RootFrame
+from app.feel.values import FeelFunction
+
+if TYPE_CHECKING:
+    from app.dmn.definitions import Definitions
+
+
+class Session:
+    """One evaluation over one model: values of decisions once worked out are kept."""
+
+    def __init__(
+        self, definitions: Definitions, inputs: Mapping[str, object], run: Run, given: dict[str, object] | None = None
+    ) -> None:
+        self._definitions, self._inputs, self._run = definitions, inputs, run
+        self._decided: dict[str, object] = dict(given or {})
+        self._imported: dict[str, Session] = {}
+        self._functions: dict[str, FeelFunction] = {}
+
+    def results(self) -> dict[str, object]:
+        """The values of all decisions that took part, by name."""
+        names = {decision.id: decision.name for decision in self._definitions.decisions}
+        return {names[key]: value for key, value in self._decided.items() if key in names}
+
+    def decide(self, id_or_name: str) -> object:
+        """The value of a decision, a decision service or a business knowledge model; DmnError when there is none."""
+        decision = self._definitions.decision(id_or_name)
+        if decision is not None:
+            return self.decision(decision)
+        function: FeelFunction | None = None
+        service = self._definitions.service(id_or_name)
+        if service is not None:
+            function = self._service(service)
+        for knowledge in self._definitions.knowledge:
+            if id_or_name in (knowledge.id, knowledge.name):
+                function = self._knowledge(knowledge)
+        if function is None:
+            raise refusal(
+                f"Die Entscheidung „{id_or_name}“ gibt es nicht.", f"There is no decision '{id_or_name}'.", id_or_name
+            )
+        return function.call(self._run, [from_python(self._inputs.get(name)) for name in function.parameters])
+
+    # --- elements ---------------------------------------------------------------------------------------------------------
+
+    def decision(self, decision: model.Decision) -> object:
+        """The value of a decision of this model."""
+        if decision.id in self._decided:
+            return self._decided[decision.id]
+        frame = self._frame(decision.requirements, self._inputs)
+        value = self._definitions.logic(decision.id)(frame)
+        value = self._converted(value, decision.type_ref, decision.name, frame)
+        self._decided[decision.id] = value
+        return value
+
+    def _converted(self, value: object, type_ref: str, name: str, frame: RootFrame) -> object:
+        kind = self._definitions.types.reference(type_ref)
+        return value if kind is types.ANY else converted(value, kind, f"„{name}“", frame)  # type: ignore[arg-type]
+
+    def _frame(self, hrefs: tuple[str, ...], raw: Mapping[str, object]) -> RootFrame:
+        """The names that the requirements bring."""
+        frame = RootFrame(raw, self._run, BUILTINS)
+        for href in hrefs:
+            found = self._definitions.resolve(href)
+            if found is None:
+                continue
+            owner, element, prefix = found
+            value = self._session(owner)._value(element, frame)
+            if not prefix:
+                frame.names[element.name] = value  # type: ignore[attr-defined]
+            else:
+                frame.names.setdefault(prefix, {})[element.name] = value  # type: ignore[index, attr-defined]
+        return frame
+
+    def _session(self, owner: Definitions) -> Session:
+        if owner is self._definitions:
+            return self
+        prefix = self._definitions.import_name(owner)
+        if prefix not in self._imported:
+            inner = self._inputs.get(prefix)
+            inputs = {**self._inputs, **inner} if isinstance(inner, Mapping) else self._inputs
+            self._imported[prefix] = Session(owner, inputs, self._run)
+        return self._imported[prefix]
+
+    def _value(self, element: object, frame: RootFrame) -> object:
+        if isinstance(element, model.Decision):
+            return self.decision(element)
+        if isinstance(element, model.BusinessKnowledgeModel):
+            return self._knowledge(element)
+        if isinstance(element, model.DecisionService):
+            return self._service(element)
+        assert isinstance(element, model.InputData)
+        value = from_python(self._inputs.get(element.name))
+        value = self._converted(value, element.type_ref, element.name, frame)
+        if isinstance(self._run, TableRun):
+            self._run.inputs.setdefault(element.name, value)
+        return value
+
+    def _knowledge(self, knowledge: model.BusinessKnowledgeModel) -> FeelFunction:
+        function = self._functions.get(knowledge.id)
+        if function is None:
+            # The body runs in the frame of the definition, which is filled afterwards: knowledge may call itself.
+            frame = RootFrame({}, self._run, BUILTINS)
+            function = self._definitions.logic(knowledge.id)(frame)
+            if not isinstance(function, FeelFunction):
+                return None  # type: ignore[return-value]
+            function.name = knowledge.name
+            self._functions[knowledge.id] = function
+            frame.names[knowledge.name] = function
+            frame.names.update(self._frame(knowledge.required_knowledge, {}).names)
+        return function
+
+    # --- decision services --------------------------------------------------------------------------------------------------
+
+    def _service(self, service: model.DecisionService) -> FeelFunction:
+        """A service as a function of its input data, then its input decisions (10.4)."""
+        function = self._functions.get(service.id)
+        if function is None:
+            data = [found for href in service.input_data if (found := self._definitions.resolve(href))]
+            decisions = [found for href in service.input_decisions if (found := self._definitions.resolve(href))]
+            parameters = tuple(element.name for _, element, _ in (*data, *decisions))
+
+            def call(run: Run, args: list) -> object:
+                return self._serve(service, data, decisions, dict(zip(parameters, args, strict=True)), run)
+
+            function = FeelFunction(service.name, parameters, call)
+            self._functions[service.id] = function
+        return function
+
+    def _serve(self, service: model.DecisionService, data: list, decisions: list, args: dict, run: Run) -> object:
+        frame = RootFrame({}, run, BUILTINS)
+        inputs = {element.name: args[element.name] for _, element, _ in data}
+        given = {
+            element.id: self._converted(args[element.name], element.type_ref, element.name, frame)
+            for _, element, _ in decisions
+        }
+        inner = Session(self._definitions, inputs, run, given)
+        outputs: dict[str, object] = {}
+        for href in service.output_decisions:
+            found = self._definitions.resolve(href)
+            if found:
+                outputs[found[1].name] = inner._session(found[0])._value(found[1], frame)  # type: ignore[attr-defined]
+        value = next(iter(outputs.values())) if len(service.output_decisions) == 1 and outputs else outputs
+        kind = self._definitions.types.reference(service.type_ref)
+        if isinstance(kind, types.FunctionType):
+            kind = kind.result
+        return value if kind is types.ANY else converted(value, kind, f"„{service.name}“", frame)  # type: ignore[arg-type]

@@ -1,0 +1,236 @@
+"""Decision tables, prepared once: columns with an index, constant outputs evaluated beforehand."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from app.dmn import hit_policies
+from app.dmn.columns import Column
+from app.dmn.model import Rule, Table
+from app.dmn.nodes import converted
+from app.feel import tree, types
+from app.feel.budget import Run
+from app.feel.compiler import Closure, Compiler
+from app.feel.errors import NullResult
+from app.feel.frames import Frame, RootFrame
+
+
+class MatchedRule(NamedTuple):
+    """A rule that fired: the ids of table and rule, its number from 1, its annotations by header."""
+
+    table_id: str
+    rule_id: str
+    index: int
+    annotations: dict[str, str]
+
+
+class TableRun(Run):
+    """An evaluation that notes what tables saw and which rules fired."""
+
+    __slots__ = ("inputs", "matched")
+
+    def __init__(self, *args: object) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        self.matched: list[MatchedRule] = []
+        self.inputs: dict[str, object] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class InputPart:
+    """An input column in the tree: its expression, type and allowed values (None where not given), and its cells."""
+
+    title: str
+    expression: tree.Node
+    kind: types.FeelType
+    allowed: tree.Tests | None
+    cells: tuple[tree.Tests, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OutputPart:
+    """An output column in the tree; `priorities` lists its allowed values where they are constants."""
+
+    name: str
+    kind: types.FeelType
+    allowed: tree.Tests | None
+    priorities: list | None
+    default: tree.Node | None
+    cells: tuple[tree.Node, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TableNode:
+    """A decision table as a node of the syntax tree."""
+
+    table: Table
+    inputs: tuple[InputPart, ...]
+    outputs: tuple[OutputPart, ...]
+
+    def compile(self, compiler: Compiler) -> Closure:
+        """The closure that evaluates the table."""
+        return PreparedTable(self, compiler).evaluate
+
+
+class _Input(NamedTuple):
+    title: str
+    value: Closure
+    kind: types.FeelType | None
+    allowed: Closure | None
+    column: Column
+
+
+class _Output(NamedTuple):
+    name: str
+    kind: types.FeelType | None
+    allowed: Closure | None
+    cells: tuple[Closure, ...]
+    constants: tuple[object, ...]
+    default: Closure | None
+
+
+_VARIES = object()
+
+
+class PreparedTable:
+    """A decision table ready to be evaluated."""
+
+    def __init__(self, node: TableNode, compiler: Compiler) -> None:
+        table = node.table
+        self._rules: tuple[Rule, ...] = table.rules
+        self._matches = tuple(MatchedRule(table.id, rule.id, rule.index, rule.annotations) for rule in table.rules)
+        self._all = (1 << len(table.rules)) - 1
+        self._policy, self._aggregation = table.hit_policy, table.aggregation
+        self._inputs = tuple(_prepare_input(part, compiler) for part in node.inputs)
+        self._outputs = tuple(_prepare_output(part, compiler) for part in node.outputs)
+        self._priorities = tuple(part.priorities for part in node.outputs)
+        self._names = tuple(part.name for part in node.outputs)
+        self._has_default = any(part.default is not None for part in node.outputs)
+
+    def evaluate(self, frame: Frame | RootFrame) -> object:
+        """The answer of the table; null with a warning where the standard has none."""
+        run = frame.run
+        run.charge(len(self._inputs) + 1)
+        try:
+            mask = self._matching(frame)
+            if not mask:
+                return self._default(frame)
+            rules = []
+            while mask:
+                bit = mask & -mask
+                mask ^= bit
+                rules.append(bit.bit_length() - 1)
+            hit = hit_policies.choose(self._policy, rules, lambda rule: self._row(rule, frame), self._priorities, run)
+            if isinstance(run, TableRun):
+                run.matched.extend([self._matches[rule] for rule in hit.rules])
+            return self._answer(hit, run)
+        except NullResult as reason:
+            return run.null((1, 1), reason.de, reason.en)
+
+    def _matching(self, frame: Frame | RootFrame) -> int:
+        """The rules whose cells all match, as a mask; the values are taken first, the indexed cells before free ones."""
+        run, mask, values = frame.run, self._all, []
+        for entry in self._inputs:
+            value = entry.value(frame)
+            if entry.kind is not None and value is not None:
+                value = converted(value, entry.kind, f"„{entry.title}“", frame)
+            if entry.allowed is not None and value is not None:
+                _check_allowed(entry.title, entry.allowed, value, frame)
+            values.append(value)
+            if isinstance(run, TableRun):
+                run.inputs[entry.title] = value
+            mask &= entry.column.candidates(value, frame)
+        for entry, value in zip(self._inputs, values, strict=True):
+            if mask & entry.column.free:
+                run.charge(len(self._rules))
+                mask = entry.column.check_free(mask, value, frame)
+        return mask
+
+    def _row(self, rule: int, frame: Frame | RootFrame) -> hit_policies.Row:
+        row = []
+        for output in self._outputs:
+            value = output.constants[rule]
+            if value is _VARIES:
+                value = _finished(output.cells[rule](frame), output, frame)
+            row.append(value)
+        return tuple(row)
+
+    def _default(self, frame: Frame | RootFrame) -> object:
+        if not self._has_default:
+            return None
+        row = [
+            None if output.default is None else _finished(output.default(frame), output, frame)
+            for output in self._outputs
+        ]
+        value = self._shape(tuple(row))
+        single = self._policy in ("UNIQUE", "FIRST", "PRIORITY", "ANY") or self._aggregation
+        return value if single else [value]
+
+    def _shape(self, row: hit_policies.Row) -> object:
+        return row[0] if len(row) == 1 else dict(zip(self._names, row, strict=True))
+
+    def _answer(self, hit: hit_policies.Hit, run: Run) -> object:
+        if hit.single:
+            return self._shape(hit.rows[0])
+        if self._policy == "COLLECT" and self._aggregation:
+            columns = zip(*hit.rows, strict=True)
+            return self._shape(
+                tuple(hit_policies.aggregate(self._aggregation, list(values), run) for values in columns)
+            )
+        return [self._shape(row) for row in hit.rows]
+
+
+def _kind_or_none(kind: types.FeelType) -> types.FeelType | None:
+    return None if kind is types.ANY else kind
+
+
+def _prepare_input(part: InputPart, compiler: Compiler) -> _Input:
+    value = compiler.compile(part.expression)
+    compiler.push({"?"})
+    closures = [compiler.compile(cell) for cell in part.cells]
+    allowed = compiler.compile(part.allowed) if part.allowed else None
+    compiler.pop()
+    return _Input(part.title, value, _kind_or_none(part.kind), allowed, Column(list(part.cells), closures))
+
+
+def _prepare_output(part: OutputPart, compiler: Compiler) -> _Output:
+    cells = tuple(compiler.compile(cell) for cell in part.cells)
+    default = compiler.compile(part.default) if part.default else None
+    compiler.push({"?"})
+    allowed = compiler.compile(part.allowed) if part.allowed else None
+    compiler.pop()
+    kind = _kind_or_none(part.kind)
+    constants = tuple(_constant(cell, kind, allowed) for cell in part.cells)
+    return _Output(part.name, kind, allowed, cells, constants, default)
+
+
+def _constant(cell: tree.Node, kind: types.FeelType | None, allowed: Closure | None) -> object:
+    """The value of an output cell that is a literal and fits its column."""
+    if not isinstance(cell, tree.Literal):
+        return _VARIES
+    run = Run()
+    if cell.value is not None and kind is not None and not kind.accepts(cell.value, run):
+        return _VARIES
+    if allowed is not None and cell.value is not None:
+        frame = Frame({"?": cell.value}, RootFrame({}, run, {}), run)
+        if allowed(frame) is not True:
+            return _VARIES
+    return cell.value
+
+
+def _finished(value: object, output: _Output, frame: Frame | RootFrame) -> object:
+    """An output value with its type and allowed values checked."""
+    if output.kind is not None:
+        value = converted(value, output.kind, f"„{output.name}“", frame)  # type: ignore[arg-type]
+    if output.allowed is not None and value is not None:
+        _check_allowed(output.name, output.allowed, value, frame)
+    return value
+
+
+def _check_allowed(title: str, allowed: Closure, value: object, frame: Frame | RootFrame) -> None:
+    values = value if type(value) is list else [value]
+    if any(allowed(Frame({"?": item}, frame, frame.run)) is not True for item in values):  # type: ignore[arg-type]
+        raise NullResult(
+            f"„{title}“: Der Wert gehört nicht zu den erlaubten Werten.",
+            f"'{title}': the value is not one of the allowed values.",
+        )
