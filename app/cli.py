@@ -1,0 +1,223 @@
+"""`kim`: everything that is done from the command line."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from functools import wraps
+from pathlib import Path
+from typing import Any
+
+import click
+
+from app.errors import Finding, Problem, Rejected
+from app.feel import FeelError
+from app.settings import Settings, open_office, read_settings
+from app.text import Text
+
+
+class _Refusing(click.Group):
+    """Every refusal is a sentence on stderr and exit code 1, never a stack trace."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except Rejected as rejected:
+            _print_findings(rejected.findings)
+        except Problem as problem:
+            _print_error(problem.text)
+        except FeelError as error:
+            _print_error(Text(error.de, error.en))
+        return ctx.exit(1)
+
+
+@click.group(cls=_Refusing, context_settings={"help_option_names": ["-h", "--help"]})
+@click.option(
+    "--language", type=click.Choice(["de", "en"]), default="de", envvar="KIM_LANGUAGE", help="of the messages"
+)
+@click.pass_context
+def main(ctx: click.Context, language: str) -> None:
+    """KIM-Lotse on the command line."""
+    ctx.meta["language"] = language
+
+
+def _with_settings(command: Callable[..., None]) -> Callable[..., None]:
+    @wraps(command)
+    def run(*args: Any, **options: Any) -> None:
+        command(read_settings(), *args, **options)
+
+    return run
+
+
+@main.command()
+@_with_settings
+def serve(settings: Settings) -> None:
+    """Serve the application; on the embedded default the jobs run along."""
+    from app.serve import serve_forever
+
+    serve_forever(settings, click.echo)
+
+
+@main.command()
+@_with_settings
+def worker(settings: Settings) -> None:
+    """Work off timers, mail and other jobs until stopped."""
+    from app.serve import work_forever
+
+    work_forever(settings, click.echo)
+
+
+@main.group()
+def db() -> None:
+    """The database."""
+
+
+@db.command("upgrade")
+@_with_settings
+def upgrade_database(settings: Settings) -> None:
+    """Bring the database to the newest shape."""
+    from app.store.migrate import upgrade
+
+    upgrade(open_office(settings))
+
+
+@main.command()
+@_with_settings
+def demo(settings: Settings) -> None:
+    """Fill an empty database with the invented office and its cases."""
+    from app.rehearsal.demo_data import fill
+
+    database = open_office(settings)
+    made = fill(database, settings.models, click.echo)
+    click.echo(_say(Text(f"{made} Fälle angelegt.", f"{made} cases made.")))
+
+
+@main.command()
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), required=True)
+def check(files: tuple[Path, ...]) -> None:
+    """Check models and forms; one line per finding: file, element, sentence."""
+    from app.catalog.check import check_files
+    from app.tasks.verbs import VERBS
+
+    findings = check_files(files, operations=frozenset(VERBS))
+    _print_findings(findings)
+    if findings:
+        sys.exit(1)
+
+
+@main.command("import")
+@click.argument("folder", type=click.Path(path_type=Path))
+@_with_settings
+def import_models(settings: Settings, folder: Path) -> None:
+    """Publish the models of a folder (processes/, forms/); all of them or none."""
+    from app.catalog.operations import import_folder
+
+    with open_office(settings).session() as session:
+        import_folder(session, folder)
+        session.commit()
+
+
+@main.command("export")
+@click.argument("folder", type=click.Path(path_type=Path))
+@_with_settings
+def export_models(settings: Settings, folder: Path) -> None:
+    """Write the newest published models to a folder, byte for byte."""
+    from app.catalog.operations import export_folder
+
+    with open_office(settings).reading() as session:
+        export_folder(session, folder)
+
+
+@main.group()
+def scenario() -> None:
+    """Scenario files."""
+
+
+@scenario.command("run")
+@click.argument("files", nargs=-1, type=click.Path(path_type=Path), required=True)
+@click.option("--models", type=click.Path(path_type=Path), default=Path("."), help="folder with processes/ and forms/")
+def run_scenarios(files: tuple[Path, ...], models: Path) -> None:
+    """Play scenarios on a throw-away database; a deviation ends with exit code 1."""
+    from app.rehearsal.player import play
+    from app.rehearsal.scenario_file import read_scenario
+
+    failed = 0
+    for file in files:
+        played = play(read_scenario(file), models)
+        if played.reason is None:
+            click.echo(f"✓ {file}: {played.scenario.name}")
+        else:
+            failed += 1
+            where = Text(f"Schritt {played.step}", f"step {played.step}")
+            click.echo(f"✗ {file}: {played.scenario.name} – {_say(where)}: {_say(played.reason)}")
+    if failed:
+        sys.exit(1)
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--decision", required=True, help="id of the decision")
+@click.option("--input", "input_file", type=click.Path(path_type=Path), required=True, help="JSON object of inputs")
+def decide(file: Path, decision: str, input_file: Path) -> None:
+    """Evaluate a decision; prints JSON with outputs and matched rules."""
+    from app.dmn import read_definitions
+    from app.feel import from_json
+
+    inputs = from_json(_read_json(input_file))
+    evaluation = read_definitions(_read_bytes(file)).evaluate(decision, inputs)
+    click.echo(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=2))
+
+
+@main.command()
+@click.argument("expression")
+@click.option("--input", "input_file", type=click.Path(path_type=Path), help="JSON object of variables")
+def feel(expression: str, input_file: Path | None) -> None:
+    """Evaluate a FEEL expression; prints the value, warnings go to stderr."""
+    from app.feel import compile_expression, format_value, from_json
+
+    context = from_json(_read_json(input_file)) if input_file else {}
+    result = compile_expression(expression, context).evaluate(context)
+    for warning in result.warnings:
+        click.echo(_say(Text(warning.text_de, warning.text_en)), err=True)
+    click.echo(format_value(result.value))
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise Problem(
+            Text("Die Datei „{path}“ ist nicht lesbar.", "The file “{path}” cannot be read.").fill(path=path)
+        ) from error
+
+
+def _read_json(path: Path) -> dict[str, object]:
+    try:
+        content = json.loads(_read_bytes(path))
+    except ValueError as error:
+        raise Problem(
+            Text("„{path}“ ist kein gültiges JSON: {why}", "“{path}” is not valid JSON: {why}").fill(
+                path=path, why=error
+            )
+        ) from error
+    if not isinstance(content, dict):
+        raise Problem(
+            Text("„{path}“ muss ein JSON-Objekt enthalten.", "“{path}” must hold a JSON object.").fill(path=path)
+        )
+    return content
+
+
+def _print_findings(findings: tuple[Finding, ...] | list[Finding]) -> None:
+    for finding in findings:
+        place = f"{finding.file}:{finding.line}" if finding.line else finding.file
+        click.echo(": ".join(part for part in (place, finding.element, _say(finding.text)) if part), err=True)
+
+
+def _print_error(text: Text) -> None:
+    click.echo(_say(text), err=True)
+
+
+def _say(text: Text) -> str:
+    context = click.get_current_context(silent=True)
+    return text.in_language(context.meta.get("language", "de") if context else "de")

@@ -1,0 +1,77 @@
+"""Serving: the web application, and the jobs beside it on the embedded default."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+
+import waitress
+
+from app.jobs import worker
+from app.rehearsal.office import DEMO_PASSWORD
+from app.settings import Settings, open_office, read_secret_key
+from app.startup import check_before_serving
+from app.store.database import Database
+from app.web import create_app
+
+THREADS = 8
+DEMO_LOGINS = (
+    ("sven.schlehe", "Vorschlagende Stelle"),
+    ("kerstin.kastanie", "Koordinierende Stelle"),
+    ("ilse.ilex", "Integrationslotsin"),
+    ("tara.tulpenbaum", "Trägerleitung"),
+    ("dora.douglasie", "Case Management"),
+    ("vera.vogelbeere", "Verweispartner"),
+    ("gerda.ginkgo", "KI-Leitung"),
+    ("maria.magnolie", "Prozessverantwortung"),
+    ("anton.apfel", "Fachadministration"),
+)
+
+
+def serve_forever(settings: Settings, say: Callable[[str], None]) -> None:
+    """Serve until interrupted. Raises Problem if it cannot begin."""
+    database = open_office(settings)
+    check_before_serving(settings, database)
+    app = create_app(database, {"SECRET_KEY": read_secret_key(settings)})
+    server = waitress.create_server(app, host=settings.host, port=settings.port, threads=THREADS)
+    jobs = worker.start(database) if settings.embedded else None
+    _greet(settings, database, say)
+    try:
+        server.run()
+    finally:
+        if jobs is not None:
+            jobs.stop()
+        database.close()
+
+
+def work_forever(settings: Settings, say: Callable[[str], None]) -> None:
+    """Work off jobs until interrupted or terminated."""
+    database = open_office(settings)
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_: stop.set())
+    jobs = worker.start(database)
+    say("KIM-Lotse arbeitet Aufträge ab. / KIM-Lotse is working off jobs.")
+    try:
+        stop.wait()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        jobs.stop()
+        database.close()
+
+
+def _greet(settings: Settings, database: Database, say: Callable[[str], None]) -> None:
+    say(f"\nKIM-Lotse: http://{settings.host}:{settings.port}\n")
+    if _has_demo(database):
+        say(f"Demo-Anmeldungen / demo logins (Passwort / password: {DEMO_PASSWORD})")
+        for username, role in DEMO_LOGINS:
+            say(f"  {username:<20} {role}")
+    say("\nBeenden mit / stop with: Strg+C / Ctrl+C")
+
+
+def _has_demo(database: Database) -> bool:
+    from app.people.queries import user_by_name
+
+    with database.reading() as session:
+        return user_by_name(session, DEMO_LOGINS[0][0]) is not None
