@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import select
@@ -93,7 +94,7 @@ class Player:
         """Begin the case."""
         with self.database.session() as session:
             user = Cast(session).somebody(str(content.get("by", "")))
-            answers = _answers(content)
+            answers = self._answers(content)
             if process == tasks.START_PROCESS:
                 raw = filled_in(tasks.start_form(session, user), answers)
                 case = tasks.start_case(session, user, raw)
@@ -126,7 +127,7 @@ class Player:
     def _complete(self, session: Session, case: Case, step: Step) -> None:
         task = self._task(session, case, str(step.content["complete"]), step.content.get("which"))
         user = Cast(session).for_task(str(step.content.get("by", "")), task)
-        raw = filled_in(tasks.task_form(session, user, task), _answers(step.content))
+        raw = filled_in(tasks.task_form(session, user, task), self._answers(step.content))
         tasks.complete(session, user, task.id, raw)
 
     def _decided(self, session: Session, case: Case, step: Step) -> None:
@@ -167,11 +168,11 @@ class Player:
             with session.begin_nested():
                 if "start" in content:
                     user = Cast(session).somebody(by)
-                    tasks.start_case(session, user, filled_in(tasks.start_form(session, user), _answers(content)))
+                    tasks.start_case(session, user, filled_in(tasks.start_form(session, user), self._answers(content)))
                 else:
                     user = Cast(session).in_case(by, case)
                     task = self._task(session, case, str(content["complete"]), content.get("which"))
-                    raw = filled_in(tasks.task_form(session, user, task), _answers(content))
+                    raw = filled_in(tasks.task_form(session, user, task), self._answers(content))
                     tasks.complete(session, user, task.id, raw)
         except Deviation:
             raise
@@ -208,6 +209,12 @@ class Player:
             query = select(Instance.next_due).join(Case, Case.instance_id == Instance.id)
             return session.scalar(query.where(Case.id == self.case_id))
 
+    def _answers(self, content: Mapping[str, object]) -> Mapping[str, object]:
+        answers = content.get("answers") or {}
+        assert isinstance(answers, Mapping)
+        today = self.clock.at.astimezone(OFFICE_ZONE).date()
+        return {key: _relative(value, today) for key, value in answers.items()}
+
     def _task(self, session: Session, case: Case, element_id: str, which: object) -> Task:
         tasks_here = open_tasks_of_case(session, case)
         wanted = dict(which) if isinstance(which, Mapping) else {}
@@ -219,9 +226,10 @@ class Player:
 
 
 def add_duration(start: datetime, duration: str) -> datetime:
-    """`start` plus an ISO 8601 duration, by the clock on the office's wall."""
+    """`start` plus an ISO 8601 duration (also in weeks, as P6W), by the clock on the office's wall."""
     local = start.astimezone(OFFICE_ZONE).replace(tzinfo=None)
-    moved = to_python(evaluate("start + duration(d)", {"start": local, "d": duration}))
+    in_days = re.sub(r"^P(\d+)W$", lambda weeks: f"P{7 * int(weeks[1])}D", duration)
+    moved = to_python(evaluate("start + duration(d)", {"start": local, "d": in_days}))
     if not isinstance(moved, datetime):
         text = Text("„{value}“ ist keine Dauer. Beispiel: P6D", "“{value}” is no duration. Example: P6D")
         raise Problem(text.fill(value=duration))
@@ -239,10 +247,13 @@ def _may_read(session: Session, case: Case, user: User, what: str) -> bool:
     return what == "case" or any(what in facts for facts in seen.parts.values())
 
 
-def _answers(content: Mapping[str, object]) -> Mapping[str, object]:
-    answers = content.get("answers") or {}
-    assert isinstance(answers, Mapping)
-    return answers
+def _relative(value: object, today: date) -> object:
+    """`today`, `today+14`, `today-3` stand for days counted from the scenario's own today."""
+    if isinstance(value, str) and (match := re.fullmatch(r"today([+-]\d+)?", value)):
+        return (today + timedelta(days=int(match[1] or 0))).isoformat()
+    if isinstance(value, Mapping):
+        return {key: _relative(item, today) for key, item in value.items()}
+    return [_relative(item, today) for item in value] if isinstance(value, list) else value
 
 
 def _deviation(de: str, en: str, found: object) -> Deviation:
