@@ -1,0 +1,61 @@
+"""What the queue holds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from app.jobs.queue import QUEUE, jobs_table
+
+LOST_AFTER = timedelta(minutes=15)
+NEW_CHANCE_AFTER = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """A job that failed every time."""
+
+    kind: str
+    key: str
+    at: datetime
+
+
+def known_jobs(session: Session) -> set[tuple[str, str]]:
+    """(kind, key) of all jobs that wait, run, or were given up within the last day.
+
+    A job that has been running for longer than 15 minutes does not count: its worker is gone.
+    """
+    jobs = jobs_table(session)
+    found = select(jobs.c.workflow_uuid).where(
+        jobs.c.queue_name == QUEUE,
+        or_(
+            jobs.c.status.in_(("ENQUEUED", "DELAYED")),
+            and_(jobs.c.status == "PENDING", jobs.c.started_at_epoch_ms > _ago(LOST_AFTER)),
+            and_(jobs.c.status == "ERROR", jobs.c.updated_at > _ago(NEW_CHANCE_AFTER)),
+        ),
+    )
+    return {_read_id(job_id) for job_id in session.scalars(found)}
+
+
+def given_up(session: Session) -> list[GivenUp]:
+    """Jobs that failed every time, the latest first."""
+    jobs = jobs_table(session)
+    found = (
+        select(jobs.c.workflow_uuid, jobs.c.updated_at)
+        .where(jobs.c.queue_name == QUEUE, jobs.c.status == "ERROR")
+        .order_by(jobs.c.updated_at.desc())
+    )
+    return [GivenUp(*_read_id(job_id), datetime.fromtimestamp(at / 1000, UTC)) for job_id, at in session.execute(found)]
+
+
+def _read_id(job_id: str) -> tuple[str, str]:
+    kind, _, rest = job_id.partition(":")
+    return kind, rest.rpartition(":")[0]
+
+
+def _ago(span: timedelta) -> int:
+    """The queue runs on the real clock, whatever time the session lives in."""
+    return int((datetime.now(UTC) - span).timestamp() * 1000)
