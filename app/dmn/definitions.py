@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from app.dmn import model, reader, xml
 from app.dmn.graph import Session
@@ -24,6 +26,7 @@ from app.feel.names import NameTable
 from app.feel.types import FeelType
 
 Imports = Callable[[str], bytes]
+T = TypeVar("T", model.InputData, model.Decision, model.BusinessKnowledgeModel, model.DecisionService)
 
 
 class Definitions:
@@ -39,17 +42,26 @@ class Definitions:
         self.knowledge = tuple(reader.knowledge_model(item) for item in root.children("businessKnowledgeModel"))
         self.services = tuple(reader.decision_service(item) for item in root.children("decisionService"))
         self.item_definitions = tuple(reader.item_definition(item) for item in root.children("itemDefinition"))
-        self._elements = {
-            element.id: element
-            for group in (self.inputs, self.decisions, self.knowledge, self.services)
-            for element in group
-        }
+        self._elements: dict[str, object] = {}
+        self.inputs, self.decisions, self.knowledge, self.services = (
+            tuple(map(self._identified, group)) for group in (self.inputs, self.decisions, self.knowledge, self.services)
+        )
         self.types = TypeTable(self.item_definitions, self._allowed_check, self._imported_type)
         self._members = self.types.members() | {
             name for other in imports.values() for name in (*other.names(), *other._members)
         }
         self._logic: dict[str, Closure] = {}
         self._compile_all()
+
+    def _identified(self, element: T) -> T:
+        """The element, under an id of its own; one that has none, or another's, is known by its name."""
+        if element.id in self._elements:  # type: ignore[attr-defined]
+            de, en = f"Die Kennung „{element.id}“ kommt mehrfach vor.", f"The id '{element.id}' occurs several times."
+            self.findings.append(Finding(element.id, de, en))
+        if not element.id or element.id in self._elements:
+            element = replace(element, id=f"{element.name} ({len(self._elements)})")
+        self._elements[element.id] = element
+        return element
 
     # --- looking up -----------------------------------------------------------------------------------------------------
 

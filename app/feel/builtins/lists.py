@@ -73,7 +73,7 @@ def sublist(run: Run, items: list, start: Decimal, length: Decimal | None = None
     return items[first : first + count]
 
 
-@builtin("append", "list: list", "items...: any")
+@builtin("append", "list: list", "item...: any")
 def append(run: Run, items: list, new: list) -> list:
     """The list with the items behind it."""
     return concatenated(run, [items, new])
@@ -180,13 +180,13 @@ def flatten(run: Run, items: list) -> list:
     return flat
 
 
-@builtin("concatenate", "list...: any")
+@builtin("concatenate", "list...: list")
 def concatenate_(run: Run, arguments: list) -> list:
     """One list of all items of the lists given."""
     return concatenated(run, _lists(arguments))
 
 
-@builtin("union", "list...: any")
+@builtin("union", "list...: list")
 def union_(run: Run, arguments: list) -> list:
     """One list of all items of the lists given, each value once."""
     return distinct_values(run, concatenated(run, _lists(arguments)))

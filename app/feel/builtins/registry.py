@@ -2,7 +2,7 @@
 
 `@builtin("substring", "string: string", "start position: number", "length?: number")` declares one form. A question
 mark makes a parameter optional (left out or null, it arrives as None); `any` takes every value, null included; a last
-parameter with dots (`list...: number`) takes all remaining arguments, or one list of them.
+parameter with dots takes all remaining arguments: `list...: any` as the only parameter also one list of them.
 """
 
 from __future__ import annotations
@@ -126,8 +126,8 @@ class Builtin(FeelFunction):
         for index, parameter in enumerate(form.parameters):
             if parameter.variadic:
                 rest = args[index:]
-                items = rest[0] if len(rest) == 1 and type(rest[0]) is list else rest
-                arguments.append(items)
+                unwrap = index == 0 and parameter.kind == "any" and len(rest) == 1 and type(rest[0]) is list
+                arguments.append(rest[0] if unwrap else rest)
                 break
             value = args[index] if index < len(args) else None
             arguments.append(self._argument(parameter, value, index))
