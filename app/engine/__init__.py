@@ -1,0 +1,49 @@
+"""Runs processes on SpiffWorkflow, with FEEL and the zeebe dialect. The only room that imports SpiffWorkflow."""
+
+from app.engine.contract import (
+    BpmnError,
+    ClosedTask,
+    Decided,
+    DecisionCall,
+    DecisionMade,
+    Incident,
+    Models,
+    OpenTask,
+    OperationCall,
+    PathEvent,
+    Ports,
+    ProcessModel,
+    Step,
+    Thrown,
+    TimerDue,
+    Wait,
+)
+from app.engine.library import read_process
+from app.engine.steps import cancel, complete_task, correlate, fire_due, retry, signal, start
+
+__all__ = [
+    "BpmnError",
+    "ClosedTask",
+    "Decided",
+    "DecisionCall",
+    "DecisionMade",
+    "Incident",
+    "Models",
+    "OpenTask",
+    "OperationCall",
+    "PathEvent",
+    "Ports",
+    "ProcessModel",
+    "Step",
+    "Thrown",
+    "TimerDue",
+    "Wait",
+    "cancel",
+    "complete_task",
+    "correlate",
+    "fire_due",
+    "read_process",
+    "retry",
+    "signal",
+    "start",
+]

@@ -1,0 +1,19 @@
+"""What stops an element: it becomes an incident with a sentence, the other branches go on."""
+
+from __future__ import annotations
+
+from app.text import Text
+
+
+class Failure(Exception):
+    """An element cannot go on; `retries` is None where trying again by itself makes no sense."""
+
+    def __init__(self, text: Text, *, may_retry: bool = False) -> None:
+        super().__init__(text.en)
+        self.text = text
+        self.may_retry = may_retry
+
+
+def failure(de: str, en: str, **values: object) -> Failure:
+    """A Failure from one sentence in both languages, with its placeholders filled."""
+    return Failure(Text(de, en).fill(**values))

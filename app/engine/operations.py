@@ -1,0 +1,94 @@
+"""Instances in the database: begin, lock, write a step."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import delete, insert
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from app.engine.contract import Step
+from app.engine.models import Instance, PathEntry, Wait
+from app.errors import Conflict, NotFound
+from app.store.base import new_id
+from app.text import Text
+
+
+def new_instance(session: Session, instance_id: str) -> Instance:
+    """A row for a process about to start; its first step is written by `save_step`."""
+    instance = Instance(id=instance_id, state={}, passed=0)
+    session.add(instance)
+    return instance
+
+
+def lock_instance(session: Session, instance_id: str) -> Instance:
+    """The instance as it is now, kept from others until the transaction ends. Raises NotFound."""
+    instance = session.get(Instance, instance_id, with_for_update=True, populate_existing=True)
+    if instance is None:
+        raise NotFound(Text("Diesen Ablauf gibt es nicht.", "There is no such process."))
+    return instance
+
+
+def save_step(session: Session, instance: Instance, step: Step, at: datetime) -> None:
+    """Write what a step changed. Raises Conflict if somebody else has changed the instance meanwhile."""
+    had, passed = set(open_waits(instance.state)), instance.passed
+    state: dict[str, Any] = step.state
+    instance.state = state
+    instance.process_id = state["process"]
+    instance.process_version = state["pins"][state["process"]]
+    instance.next_due = step.next_due
+    instance.over, instance.ended = state["over"], step.ended
+    instance.passed = passed + len(step.path)
+    try:
+        session.flush()
+    except StaleDataError:
+        raise Conflict(
+            Text(
+                "Jemand anders hat diesen Fall gerade geändert. Bitte laden Sie die Seite neu.",
+                "Somebody else has just changed this case. Please reload the page.",
+            )
+        ) from None
+    _save_path(session, instance.id, step, passed, at)
+    _save_waits(session, instance.id, had, {(wait.kind, wait.name, wait.key) for wait in step.waits})
+
+
+def open_waits(state: dict[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    """(kind, name, key) of what a state waits for."""
+    for line in state.get("tokens", ()):
+        wait = line.get("info", {}).get("wait") or {}
+        if wait.get("kind") in ("message", "signal"):
+            yield wait["kind"], wait["name"], wait.get("key")
+        if "inner" in line:
+            yield from open_waits(line["inner"])
+
+
+def _save_path(session: Session, instance_id: str, step: Step, passed: int, at: datetime) -> None:
+    entries = [
+        {
+            "id": new_id(),
+            "instance_id": instance_id,
+            "number": passed + index,
+            "process_id": event.process_id,
+            "element_id": event.element_id,
+            "what": event.what,
+            "at": at,
+        }
+        for index, event in enumerate(step.path)
+    ]
+    if entries:
+        session.execute(insert(PathEntry), entries)
+
+
+_Waits = set[tuple[str, str, str | None]]
+
+
+def _save_waits(session: Session, instance_id: str, had: _Waits, has: _Waits) -> None:
+    if had == has:
+        return
+    session.execute(delete(Wait).where(Wait.instance_id == instance_id).execution_options(synchronize_session=False))
+    if has:
+        lines = [{"id": new_id(), "instance_id": instance_id, "kind": k, "name": n, "key": key} for k, n, key in has]
+        session.execute(insert(Wait), lines)

@@ -1,0 +1,31 @@
+"""Reads on instances: what is due, who waits, the way gone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.engine.models import Instance, PathEntry, Wait
+
+
+def due_instances(session: Session, at: datetime, limit: int = 100) -> Sequence[str]:
+    """Ids of instances with something due by `at`, the longest due first."""
+    query = select(Instance.id).where(Instance.next_due <= at).order_by(Instance.next_due).limit(limit)
+    return session.scalars(query).all()
+
+
+def waiting_instances(session: Session, kind: str, name: str, key: str | None) -> Sequence[str]:
+    """Ids of instances that wait for a message with this key, or for a signal (`key` None)."""
+    query = select(Wait.instance_id).where(Wait.kind == kind, Wait.name == name)
+    if key is not None:
+        query = query.where(Wait.key == key)
+    return session.scalars(query.distinct()).all()
+
+
+def path_of(session: Session, instance_id: str) -> Sequence[PathEntry]:
+    """The way an instance went, in order."""
+    query = select(PathEntry).where(PathEntry.instance_id == instance_id).order_by(PathEntry.number)
+    return session.scalars(query).all()
