@@ -17,6 +17,7 @@ from app.store.database import Database
 
 PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200))
 PARALLEL_JOBS = 4
+POLL_SECONDS = 1.0
 STOP_SECONDS = 5
 
 log = logging.getLogger("kim.jobs")
@@ -57,7 +58,7 @@ class Worker:
             }
         )
         DBOS.launch()
-        DBOS.register_queue(QUEUE, worker_concurrency=PARALLEL_JOBS)
+        DBOS.register_queue(QUEUE, worker_concurrency=PARALLEL_JOBS, polling_interval_sec=POLL_SECONDS)
         self._pulse.start()
 
     def stop(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import importlib.util
 import os
@@ -68,7 +69,16 @@ class Postgres:
 
     def _start(self, data: Path) -> subprocess.Popen[bytes]:
         options = [part for option in OPTIONS for part in ("-c", option)]
-        command = [str(self._programs / "bin" / "postgres"), "-D", str(data), "-k", str(self._folder), "-h", "", *options]
+        command = [
+            str(self._programs / "bin" / "postgres"),
+            "-D",
+            str(data),
+            "-k",
+            str(self._folder),
+            "-h",
+            "",
+            *options,
+        ]
         with (self._folder / "log").open("wb") as log:
             return subprocess.Popen(
                 command, user=self._user, cwd=self._folder, stdout=log, stderr=log, preexec_fn=_die_with_parent
@@ -98,7 +108,5 @@ def _find_package() -> Path:
 
 def _die_with_parent() -> None:
     set_parent_death_signal = 1
-    try:
+    with contextlib.suppress(AttributeError):  # not Linux: a killed test run leaves its server behind
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGINT)
-    except AttributeError:
-        pass  # not Linux: a killed test run leaves its server behind

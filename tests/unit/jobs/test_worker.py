@@ -27,6 +27,8 @@ def kinds(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing is registered but what the test registers."""
     monkeypatch.setattr(registry, "_handlers", {})
     monkeypatch.setattr(registry, "_sweeps", {})
+    monkeypatch.setattr(worker, "STOP_SECONDS", 0)
+    monkeypatch.setattr(worker, "POLL_SECONDS", 0.1)
 
 
 @pytest.fixture
