@@ -10,6 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Callable
 from decimal import Context, Decimal
+from itertools import pairwise
 
 from app.feel import tree
 from app.feel.budget import Run
@@ -87,7 +88,7 @@ class Column:
     def _index_ordered(self, kind: type, points: list[Decimal]) -> None:
         run = Run()
         if points:
-            between = [_WIDE.divide(_WIDE.add(a, b), 2) for a, b in zip(points, points[1:], strict=False)]
+            between = [_WIDE.divide(_WIDE.add(a, b), 2) for a, b in pairwise(points)]
             gaps = [_WIDE.subtract(points[0], 1), *between, _WIDE.add(points[-1], 1)]
         else:
             gaps = [Decimal(0)]

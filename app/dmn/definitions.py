@@ -44,7 +44,8 @@ class Definitions:
         self.item_definitions = tuple(reader.item_definition(item) for item in root.children("itemDefinition"))
         self._elements: dict[str, object] = {}
         self.inputs, self.decisions, self.knowledge, self.services = (
-            tuple(map(self._identified, group)) for group in (self.inputs, self.decisions, self.knowledge, self.services)
+            tuple(map(self._identified, group))
+            for group in (self.inputs, self.decisions, self.knowledge, self.services)
         )
         self.types = TypeTable(self.item_definitions, self._allowed_check, self._imported_type)
         self._members = self.types.members() | {
@@ -63,7 +64,7 @@ class Definitions:
         self._elements[element.id] = element
         return element
 
-    # --- looking up -----------------------------------------------------------------------------------------------------
+    # --- looking up ---
 
     def names(self) -> set[str]:
         """The names of all elements."""
@@ -99,7 +100,7 @@ class Definitions:
         """The name under which another model is imported."""
         return next((name for name, imported in self.imports.items() if imported is other), "")
 
-    # --- compiling ------------------------------------------------------------------------------------------------------
+    # --- compiling ---
 
     def _allowed_check(self, text: str, element_id: str) -> Check:
         try:
@@ -179,7 +180,7 @@ class Definitions:
             visit(decision, ())
         return found
 
-    # --- evaluating -----------------------------------------------------------------------------------------------------
+    # --- evaluating ---
 
     def evaluate(
         self,

@@ -54,7 +54,7 @@ class Session:
             )
         return function.call(self._run, [from_python(self._inputs.get(name)) for name in function.parameters])
 
-    # --- elements ---------------------------------------------------------------------------------------------------------
+    # --- elements ---
 
     def decision(self, decision: model.Decision) -> object:
         """The value of a decision of this model."""
@@ -123,7 +123,7 @@ class Session:
             frame.names.update(self._frame(knowledge.required_knowledge, {}).names)
         return function
 
-    # --- decision services --------------------------------------------------------------------------------------------------
+    # --- decision services ---
 
     def _service(self, service: model.DecisionService) -> FeelFunction:
         """A service as a function of its input data, then its input decisions (10.4)."""

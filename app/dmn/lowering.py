@@ -28,7 +28,7 @@ class Lowering:
         self._members = members
         self.findings: list[Finding] = []
 
-    # --- texts --------------------------------------------------------------------------------------------------------
+    # --- texts ---
 
     def _parse(self, parse: Callable, text: str, element_id: str, place_de: str, place_en: str) -> object:
         try:
@@ -58,7 +58,7 @@ class Lowering:
         found = self._parse(parse_unary_tests, text, element_id, place_de, place_en)
         return tree.Tests((found,)) if isinstance(found, nodes.Broken) else found
 
-    # --- expressions -----------------------------------------------------------------------------------------------------
+    # --- expressions ---
 
     def lower(self, boxed: Boxed | None) -> object:
         """The tree of any boxed expression, with its type where it has one."""
@@ -137,7 +137,7 @@ class Lowering:
             return tree.For(iterators, body)  # type: ignore[arg-type]
         return tree.Quantified(boxed.kind, iterators, body)  # type: ignore[arg-type]
 
-    # --- decision tables -------------------------------------------------------------------------------------------------
+    # --- decision tables ---
 
     def table(self, boxed: model.Table) -> object:
         self._check_shape(boxed)

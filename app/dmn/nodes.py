@@ -91,6 +91,8 @@ class ContextWithResult:
         compiler.push(names)
         pairs = []
         for name, value in self.entries:
+            if isinstance(value, tree.FunctionDefinition):
+                names.add(name)
             pairs.append((name, compiler.compile(value)))
             names.add(name)
         result = compiler.compile(self.result)

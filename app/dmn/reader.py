@@ -93,7 +93,7 @@ def import_(element: Element) -> model.Import:
     return model.Import(element.get("name"), element.get("namespace"), element.get("importType"))
 
 
-# --- boxed expressions --------------------------------------------------------------------------------------------------
+# --- boxed expressions ---
 
 
 def _first_expression(element: Element) -> Boxed | None:

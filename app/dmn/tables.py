@@ -128,7 +128,7 @@ class PreparedTable:
             return run.null((1, 1), reason.de, reason.en)
 
     def _matching(self, frame: Frame | RootFrame) -> int:
-        """The rules whose cells all match, as a mask; the values are taken first, the indexed cells before free ones."""
+        """The rules whose cells all match, as a mask; indexed cells are asked before free ones."""
         run, mask, values = frame.run, self._all, []
         for entry in self._inputs:
             value = entry.value(frame)

@@ -15,7 +15,7 @@ NOWHERE: Place = (1, 1)
 class Limits(NamedTuple):
     """Bounds of one evaluation. A step is about one node of an expression or one item of a list."""
 
-    steps: int = 5_000_000
+    steps: int = 3_000_000
     depth: int = 120
     list_items: int = 200_000
     text_chars: int = 2_000_000

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from app.feel.compiler import Closure, Compiler
 
 
-# --- paths -----------------------------------------------------------------------------------------------------------
+# --- paths ---
 
 
 def path(compiler: Compiler, node: tree.Path) -> Closure:
@@ -72,7 +72,7 @@ def _from_root(compiler: Compiler, names: tuple[str, ...], at: Place) -> Closure
     return run
 
 
-# --- filters ---------------------------------------------------------------------------------------------------------
+# --- filters ---
 
 
 def filter_(compiler: Compiler, node: tree.Filter) -> Closure:
@@ -119,7 +119,7 @@ def _item_at(frame: Frame, items: list, index: Decimal, at: Place) -> object:
     return frame.run.null(at, f"Die Liste hat keinen Eintrag {index}.", f"The list has no item {index}.")
 
 
-# --- for, some, every ------------------------------------------------------------------------------------------------
+# --- for, some, every ---
 
 
 def _compile_iterators(compiler: Compiler, iterators: tuple[tree.Iterator, ...]) -> list:

@@ -49,7 +49,7 @@ class Compiler:
         self.nodes = 0
         self.free: set[tuple[str, ...]] = set()
 
-    # --- scopes ----------------------------------------------------------------------------------------------------
+    # --- scopes ---
 
     def push(self, names: set[str] | None) -> None:
         """From here on, code runs in one frame more."""
@@ -76,7 +76,7 @@ class Compiler:
         if path[0] not in self.builtins:
             self.free.add(path)
 
-    # --- nodes ------------------------------------------------------------------------------------------------------
+    # --- nodes ---
 
     def compile(self, node: tree.Node | Extension) -> Closure:
         """The closure of a node."""
@@ -200,8 +200,10 @@ def context_literal(compiler: Compiler, node: tree.ContextNode) -> Closure:
     compiler.push(names)
     entries, duplicate = [], ""
     for key, value in node.entries:
-        entries.append((key, compiler.compile(value)))
         duplicate = key if key in names else duplicate
+        if isinstance(value, tree.FunctionDefinition):
+            names.add(key)  # a function may call itself: by then the entry is there
+        entries.append((key, compiler.compile(value)))
         names.add(key)
     compiler.pop()
     at, pairs = node.at, tuple(entries)
@@ -250,7 +252,7 @@ def function_definition(compiler: Compiler, node: tree.FunctionDefinition) -> Cl
     body, cost = compiler.sized(node.body)
     compiler.pop()
     checks = tuple((index, kind) for index, kind in enumerate(kinds) if kind is not None and kind is not types.ANY)
-    signature = (tuple(kind or types.ANY for kind in kinds), types.ANY)
+    signature = (tuple(kind or types.ANY for kind in kinds), None)
 
     def run(frame: Frame) -> FeelFunction:
         def call(state: object, args: list) -> object:

@@ -33,7 +33,7 @@ class Parser(TypeSyntax):
         self.filters = 0
         self._lines = [-1] + [i for i, char in enumerate(text) if char == "\n"]
 
-    # --- tokens -------------------------------------------------------------------------------------------------
+    # --- tokens ---
 
     @property
     def token(self) -> Token:
@@ -74,7 +74,7 @@ class Parser(TypeSyntax):
         if self.token.kind != "end":
             raise self.error("ein Operator oder das Ende", "an operator or the end", hint="operator")
 
-    # --- expressions, loosest first --------------------------------------------------------------------------------
+    # --- expressions, loosest first ---
 
     def expression(self) -> tree.Node:
         """Any expression."""

@@ -1,4 +1,4 @@
-"""The forms an expression can begin with: literals, names, lists, contexts, intervals, if, for, some, every, function."""
+"""The forms an expression can begin with: literals, names, lists, contexts, intervals, `if`, `for`, `function` …"""
 
 from __future__ import annotations
 
@@ -113,6 +113,8 @@ def _context(parser: Parser) -> tree.Node:
         name = parser.label()
         if name is None:
             raise parser.error("ein Name mit Doppelpunkt", "a name and a colon", hint=":")
+        if parser.ahead("function"):
+            parser.scopes[-1].add(name)
         entries.append((name, parser.expression()))
         parser.scopes[-1].add(name)
         parser.members.add(name)

@@ -148,8 +148,7 @@ class DateTime(_Value):
         if self.zone is None or self.zone.name is None:
             return DateTime.from_local_nanos(self.local_nanos() + nanos, self.zone)
         instant = self.instant_nanos() + nanos
-        guess = self.zone.offset_at(instant // NANOS + (self.offset() or 0))
-        offset = self.zone.offset_at(instant // NANOS + guess)
+        offset = self.zone.offset_at_instant(instant // NANOS)
         return DateTime.from_local_nanos(instant + offset * NANOS, self.zone)
 
     def plus_months(self, months: int) -> DateTime | None:

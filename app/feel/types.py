@@ -27,7 +27,7 @@ class FeelType:
         return value is None or self.has(value, run)
 
     def accepts(self, value: object, run: Run) -> bool:
-        """Whether a value may be passed on as this type: like `admits`, and a missing entry of a context counts as null."""
+        """Whether a value may be passed on as this type: like `admits`; a missing entry of a context is null."""
         return self.admits(value, run)
 
     def list_item(self) -> FeelType | None:
@@ -134,7 +134,8 @@ class FunctionType(FeelType):
         if value.types is None:
             return True
         parameters, result = value.types
-        return self.includes(FunctionType(parameters, result))
+        # What a function without a declared result gives is known only when it runs: any result type is admitted.
+        return self.includes(FunctionType(parameters, self.result if result is None else result))
 
     def includes(self, other: FeelType) -> bool:
         if not isinstance(other, FunctionType):

@@ -60,7 +60,7 @@ class FeelFunction:
         call: Callable[[Run, list], object],
         *,
         optional: int = 0,
-        types: tuple[object, object] | None = None,
+        types: tuple[tuple, object | None] | None = None,
     ) -> None:
         self.name, self.parameters, self.call = name, parameters, call
         self.optional = optional

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -24,6 +24,12 @@ class Zone(NamedTuple):
     def offset_at(self, local_seconds: int) -> int:
         """Seconds east of UTC at a local wall-clock moment (seconds since 1970-01-01T00:00 local)."""
         return self.seconds if self.name is None else _named_offset(self.name, local_seconds)
+
+    def offset_at_instant(self, utc_seconds: int) -> int:
+        """Seconds east of UTC at a moment given in UTC."""
+        if self.name is None:
+            return self.seconds
+        return _named_offset(self.name, utc_seconds, utc=True)
 
     def standard_offset(self) -> int:
         """Seconds east of UTC where no date is known: without daylight saving."""
@@ -57,15 +63,16 @@ def _zone_info(name: str) -> ZoneInfo | None:
 
 
 @lru_cache(maxsize=4096)
-def _named_offset(name: str, local_seconds: int) -> int:
+def _named_offset(name: str, seconds: int, utc: bool = False) -> int:
+    """The offset at a moment given by the wall clock, or in UTC."""
     info = _zone_info(name)
     if info is None:
         return 0
-    year, month, day = calendar.from_days(local_seconds // 86_400)
+    year, month, day = calendar.from_days(seconds // 86_400)
     # The rules repeat with the calendar; Python's datetime knows the years 1 to 9999 only.
     year = year if 1 < year < 9998 else 2000 + year % 400
-    moment = datetime(year, month, day, tzinfo=info) + timedelta(seconds=local_seconds % 86_400)
-    return int((moment.utcoffset() or timedelta()).total_seconds())
+    moment = datetime(year, month, day, tzinfo=UTC if utc else info) + timedelta(seconds=seconds % 86_400)
+    return int((moment.astimezone(info).utcoffset() or timedelta()).total_seconds())
 
 
 def parse_zone(text: str) -> Zone | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -47,7 +48,8 @@ def _load(suite: Suite, report: Callable[[str], object]) -> Definitions | None:
     by_namespace = {}
     for path in suite.path.parent.glob("*.dmn"):
         content = path.read_bytes()
-        by_namespace[parse(content).get("namespace")] = content
+        with contextlib.suppress(DmnError):
+            by_namespace[parse(content).get("namespace")] = content
     try:
         return read_definitions(suite.model.read_bytes(), by_namespace.__getitem__, strict=False)
     except (DmnError, OSError) as error:

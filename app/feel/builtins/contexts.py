@@ -57,9 +57,9 @@ def put_deep(run: Run, context: dict, keys: list, value: object) -> dict:
     if len(keys) == 1:
         return put(run, context, keys[0], value)
     inner = context.get(keys[0])
-    if inner is not None and type(inner) is not dict:
+    if type(inner) is not dict:
         raise NullResult(f"„{keys[0]}“ ist kein Kontext.", f"'{keys[0]}' is not a context.")
-    return put(run, context, keys[0], put_deep(run, inner or {}, keys[1:], value))
+    return put(run, context, keys[0], put_deep(run, inner, keys[1:], value))
 
 
 @builtin("context merge", "contexts: list")

@@ -1,4 +1,4 @@
-"""Conversion functions (10.3.4.1): date, time, date and time, number, string, duration, range, years and months duration."""
+"""Conversion functions (10.3.4.1): dates, times, durations, numbers, strings and ranges of other values."""
 
 from __future__ import annotations
 
@@ -67,16 +67,9 @@ def date_time_in_zone(run: Run, value: DateTime, timezone: str) -> object:
     zone = _zone(timezone)
     if value.zone is None:
         return DateTime(value.date, Time(value.time.nanos, zone))
-    moment = DateTime.from_local_nanos(value.instant_nanos(), UTC_ZONE)
-    shifted = moment and DateTime.from_local_nanos(
-        value.instant_nanos() + _offset_at(zone, value.instant_nanos()) * NANOS, zone
-    )
+    instant = value.instant_nanos()
+    shifted = DateTime.from_local_nanos(instant + zone.offset_at_instant(instant // NANOS) * NANOS, zone)
     return _parsed(shifted, value, "außerhalb des Kalenders", "outside the calendar")
-
-
-def _offset_at(zone: Zone, instant_nanos: int) -> int:
-    seconds = instant_nanos // NANOS
-    return zone.offset_at(seconds + zone.offset_at(seconds))
 
 
 def _zone(text: str) -> Zone:

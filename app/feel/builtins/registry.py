@@ -1,4 +1,4 @@
-"""How built-in functions are declared: their parameters with kinds, several forms of one name, conversions of arguments.
+"""How built-in functions are declared: parameters with kinds, several forms of one name, conversions of arguments.
 
 `@builtin("substring", "string: string", "start position: number", "length?: number")` declares one form. A question
 mark makes a parameter optional (left out or null, it arrives as None); `any` takes every value, null included; a last
@@ -85,7 +85,7 @@ class Builtin(FeelFunction):
         for form in self.forms:
             if not form.variadic and not form.required <= len(args) <= len(form.parameters):
                 continue
-            if form.variadic and len(args) < form.required:
+            if form.variadic and len(args) < max(form.required, 1):
                 continue
             try:
                 arguments = self._convert(form, args)

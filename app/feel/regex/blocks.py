@@ -1,4 +1,4 @@
-"""Unicode blocks as `\\p{IsName}` calls them (XML Schema Part 2, appendix F.1.1), names without hyphens in small letters."""
+"""Unicode blocks as `\\p{IsName}` calls them (XML Schema Part 2, F.1.1), in small letters and without hyphens."""
 
 from __future__ import annotations
 

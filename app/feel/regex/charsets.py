@@ -21,9 +21,8 @@ _NAME_START: tuple[Interval, ...] = (
 _NAME = (*_NAME_START, (0x2D, 0x2E), (0x30, 0x39), (0xB7, 0xB7), (0x300, 0x36F), (0x203F, 0x2040))
 _SPACES: tuple[Interval, ...] = ((9, 10), (13, 13), (32, 32))
 _MAJOR = frozenset("LMNPZSC")
-_CATEGORIES = frozenset(
-    "Lu Ll Lt Lm Lo Mn Mc Me Nd Nl No Pc Pd Ps Pe Pi Pf Po Zs Zl Zp Sm Sc Sk So Cc Cf Co Cn".split()
-)
+_MINOR = {"L": "ultmo", "M": "nce", "N": "dlo", "P": "cdseifo", "Z": "slp", "S": "mcko", "C": "cfon"}
+_CATEGORIES = frozenset(major + minor for major, minors in _MINOR.items() for minor in minors)
 
 
 def normal(intervals: list[Interval]) -> list[Interval]:

@@ -69,7 +69,8 @@ class Pattern:
                 pieces.append(piece)
                 size += len(piece)
             last = spans[1]
-            run.check_text(size)
+            if size > run.limits.text_chars:
+                raise run.exceeded("text_chars")
         return "".join([*pieces, text[last:]])
 
     def _replacement(self, text: str) -> list[str | int]:
