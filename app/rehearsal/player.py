@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.cases.queries import case_view, recommendations
 from app.engine.models import Instance
-from app.engine.queries import entered_elements
+from app.engine.queries import path_of
 from app.errors import Problem
 from app.feel import evaluate, to_python
 from app.people.models import User
@@ -119,7 +119,7 @@ class Player:
             if scenario.ends is not None and case.outcome != scenario.ends:
                 found = case.outcome or _listed(task.element_id for task in open_tasks_of_case(session, case))
                 raise _deviation(f"Ende „{scenario.ends}“", f"end “{scenario.ends}”", found)
-            entered = entered_elements(session, case.instance_id)
+            entered = {passed.element_id for passed in path_of(session, case.instance_id) if passed.what == "entered"}
             for element in scenario.never:
                 if element in entered:
                     raise _deviation(f"„{element}“ wird nie erreicht", f"“{element}” is never entered", element)
