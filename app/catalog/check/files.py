@@ -1,0 +1,74 @@
+"""The entrance of the checks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from app.catalog.check.library import CanRun, Library, read_library
+from app.catalog.check.rules import RULES
+from app.catalog.files import ModelFile, read_files
+from app.catalog.queries import PublishedProcess
+from app.errors import Finding, Rejected
+
+ROOTS = ("processes", "forms")
+
+
+def check_files(
+    paths: Iterable[Path | str],
+    *,
+    operations: frozenset[str] | None = None,
+    can_run: CanRun | None = None,
+) -> list[Finding]:
+    """Findings about model files and all model files in folders, by file and line.
+
+    A file within `processes/` or `forms/` may refer to all that stands there, checked or not. `operations` are the
+    types that service tasks may name (None: any); `can_run` is asked about each process that is right so far.
+    """
+    given = [Path(path) for path in paths]
+    files: dict[Path, ModelFile] = {}
+    findings: list[Finding] = []
+    around: dict[Path, ModelFile] = {}
+    for path in given:
+        try:
+            files |= {Path(file.path).resolve(): file for file in read_files([path])}
+            around |= {Path(file.path).resolve(): file for root in _roots(path) for file in read_files([root])}
+        except Rejected as rejected:
+            findings += rejected.findings
+    others = [file for place, file in around.items() if place not in files]
+    return findings + check_models(list(files.values()), others, operations=operations, can_run=can_run)
+
+
+def check_models(
+    files: Sequence[ModelFile],
+    others: Iterable[ModelFile] = (),
+    *,
+    operations: frozenset[str] | None = None,
+    can_run: CanRun | None = None,
+) -> list[Finding]:
+    """Findings about files; they may refer to each other and to the others."""
+    library = read_library(files, others, operations, can_run)
+    findings = [*library.findings, *(finding for rule in RULES for finding in rule(library))]
+    findings += _ask_engine(library, {finding.file for finding in findings})
+    return sorted(set(findings), key=lambda f: (f.file, f.line or 0, f.element or "", f.text.de))
+
+
+def _ask_engine(library: Library, faulty: set[str]) -> list[Finding]:
+    """What only the engine can tell, for files that are right otherwise."""
+    findings: list[Finding] = []
+    for file, bpmn in library.bpmns:
+        for process in bpmn.executable if library.can_run and file.path not in faulty else ():
+            try:
+                library.can_run(PublishedProcess(process.id, file.version, file.content))
+            except Rejected as rejected:
+                findings += [Finding(file.path, f.element, f.text, f.line) for f in rejected.findings]
+    return findings
+
+
+def _roots(path: Path) -> list[Path]:
+    """The folders of models that a path lies in."""
+    whole = path.resolve()
+    for place in (whole, *whole.parents):
+        if place.name in ROOTS:
+            return [place.parent / root for root in ROOTS if (place.parent / root).is_dir()]
+    return []

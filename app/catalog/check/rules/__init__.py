@@ -1,0 +1,51 @@
+"""The rules: one file each, with a function `check(library)` that yields findings."""
+
+from collections.abc import Callable, Iterator
+
+from app.catalog.check.library import Library
+from app.catalog.check.rules import (
+    called_process,
+    connected,
+    decision_known,
+    default_flow,
+    dialect,
+    drawn,
+    english,
+    fact_part,
+    feel_syntax,
+    flow_condition,
+    form_known,
+    ids_unique,
+    message_key,
+    named,
+    one_start,
+    operation_known,
+    role_known,
+    scenario,
+    second_person,
+    timer_value,
+)
+from app.errors import Finding
+
+RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
+    dialect.check,
+    ids_unique.check,
+    one_start.check,
+    connected.check,
+    default_flow.check,
+    flow_condition.check,
+    named.check,
+    drawn.check,
+    form_known.check,
+    decision_known.check,
+    called_process.check,
+    operation_known.check,
+    role_known.check,
+    second_person.check,
+    feel_syntax.check,
+    timer_value.check,
+    message_key.check,
+    fact_part.check,
+    english.check,
+    scenario.check,
+)

@@ -1,0 +1,246 @@
+"""Find published models: the version in force, one with a tag, one of a deployment, a pinned one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TypeVar
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from app.catalog.bpmn import Process, read_bpmn
+from app.catalog.forms import Form, read_form
+from app.catalog.models import DeployedModel, ModelVersion, PublishedDecision
+from app.catalog.texts import Texts, read_texts
+from app.dmn import Definitions, read_definitions
+from app.errors import NotFound
+from app.text import Text
+
+BINDINGS = ("latest", "deployment", "versionTag")
+_WORDS = {
+    "process": Text("Den Prozess", "The process"),
+    "decision": Text("Die Entscheidungstabelle", "The decision table"),
+    "form": Text("Das Formular", "The form"),
+}
+
+
+@dataclass(frozen=True)
+class PublishedProcess:
+    """One version of a process, as the engine takes it."""
+
+    process_id: str
+    version: str
+    xml: bytes
+
+
+@dataclass(frozen=True)
+class DecisionVersion:
+    """A decision that can be evaluated: `definitions.evaluate(decision_id, …)`, and the version of its file."""
+
+    decision_id: str
+    version: str
+    definitions: Definitions
+
+
+class PublishedModels:
+    """How the engine finds processes."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def process(self, process_id: str, binding: str = "latest", version_tag: str | None = None) -> PublishedProcess:
+        """The version to use when a process is first called."""
+        found = bound_version(self._session, "process", process_id, binding, version_tag)
+        return PublishedProcess(process_id, found.version, content(self._session, "process", found.version))
+
+    def version(self, process_id: str, version: str) -> PublishedProcess:
+        """A version that a running case is pinned to."""
+        return PublishedProcess(process_id, version, content(self._session, "process", version))
+
+
+def latest(session: Session, kind: str, model_id: str) -> ModelVersion:
+    """The version in force. Raises NotFound."""
+    return _first(session, _deployed(kind, model_id), kind, model_id)
+
+
+def by_tag(session: Session, kind: str, model_id: str, tag: str) -> ModelVersion:
+    """The newest version with a tag. Raises NotFound."""
+    wanted = _deployed(kind, model_id).where(ModelVersion.version_tag == tag)
+    return _first(session, wanted, kind, f"{model_id} ({tag})")
+
+
+def in_deployment(session: Session, kind: str, model_id: str, process_version: str) -> ModelVersion:
+    """The version that began to count together with a version of a process. Raises NotFound."""
+    newest = (
+        select(func.max(DeployedModel.deployment_number))
+        .join(ModelVersion, ModelVersion.id == DeployedModel.model_version_id)
+        .where(ModelVersion.kind == "process", ModelVersion.version == process_version)
+        .scalar_subquery()
+    )
+    wanted = _deployed(kind, model_id).where(DeployedModel.deployment_number <= newest)
+    return _first(session, wanted, kind, model_id)
+
+
+def version(session: Session, kind: str, model_id: str, version: str) -> ModelVersion:
+    """One version by its hash. Raises NotFound."""
+    return _first(session, _named(kind, model_id).where(ModelVersion.version == version), kind, model_id)
+
+
+def versions(session: Session, kind: str, model_id: str) -> list[ModelVersion]:
+    """All versions, newest first."""
+    return list(session.scalars(_named(kind, model_id).order_by(ModelVersion.number.desc())))
+
+
+def bound_version(
+    session: Session,
+    kind: str,
+    model_id: str,
+    binding: str = "latest",
+    version_tag: str | None = None,
+    process_version: str | None = None,
+) -> ModelVersion:
+    """The version that a `zeebe:bindingType` means, seen from a version of a process. Raises NotFound."""
+    if binding == "versionTag" and version_tag:
+        return by_tag(session, kind, model_id, version_tag)
+    if binding == "deployment" and process_version:
+        return in_deployment(session, kind, model_id, process_version)
+    return latest(session, kind, model_id)
+
+
+def bound_decision(
+    session: Session,
+    decision_id: str,
+    binding: str = "latest",
+    version_tag: str | None = None,
+    process_version: str | None = None,
+) -> DecisionVersion:
+    """A decision ready to be evaluated. Raises NotFound."""
+    found = bound_version(session, "decision", decision_id, binding, version_tag, process_version)
+    return DecisionVersion(decision_id, found.version, definitions_version(session, found.version))
+
+
+def definitions_version(session: Session, version: str) -> Definitions:
+    """The decisions of a DMN file by the hash of the file."""
+    return _parsed("decision", version, lambda: content(session, "decision", version))  # type: ignore[return-value]
+
+
+def form_version(session: Session, version: str) -> Form:
+    """A form by its hash. Raises NotFound."""
+    return _parsed("form", version, lambda: content(session, "form", version))  # type: ignore[return-value]
+
+
+def process_version(session: Session, version: str) -> Process:
+    """What is known about a version of a process: id, name, start form."""
+    return read_bpmn(content(session, "process", version), "").executable[0]
+
+
+def start_form_version(session: Session, process_id: str) -> ModelVersion:
+    """The form that begins a process, as it counts now. Raises NotFound where there is none."""
+    process = latest(session, "process", process_id)
+    form = process_version(session, process.version).start_form
+    if form is None:
+        raise NotFound(
+            Text(
+                f"Der Prozess „{process_id}“ beginnt ohne Formular.",
+                f"The process “{process_id}” begins without a form.",
+            )
+        )
+    return bound_version(session, "form", form.model_id, form.binding, form.version_tag, process.version)
+
+
+def english(session: Session) -> Texts:
+    """The English of all models in force."""
+    deployed = all_latest(session, ["texts"])
+    return _merged_texts(tuple((item.path, content(session, "texts", item.model_version.version)) for item in deployed))
+
+
+def all_latest(session: Session, kinds: Iterable[str]) -> list[DeployedModel]:
+    """Every model of some kinds in the version in force, by path."""
+    newest = (
+        select(ModelVersion.kind, ModelVersion.model_id, func.max(DeployedModel.deployment_number).label("number"))
+        .join(DeployedModel, DeployedModel.model_version_id == ModelVersion.id)
+        .where(ModelVersion.kind.in_(list(kinds)))
+        .group_by(ModelVersion.kind, ModelVersion.model_id)
+        .subquery()
+    )
+    same_model = (ModelVersion.kind == newest.c.kind) & (ModelVersion.model_id == newest.c.model_id)
+    wanted = (
+        select(DeployedModel)
+        .join(DeployedModel.model_version)
+        .join(newest, same_model & (DeployedModel.deployment_number == newest.c.number))
+        .order_by(DeployedModel.path)
+    )
+    return list(session.scalars(wanted))
+
+
+def content(session: Session, kind: str, version: str) -> bytes:
+    """The bytes of a version; contents never change, so they are remembered. Raises NotFound."""
+
+    def load() -> bytes:
+        wanted = select(ModelVersion.content).where(ModelVersion.kind == kind, ModelVersion.version == version)
+        found = session.scalar(wanted.limit(1))
+        if found is None:
+            raise _not_found(kind, version[:12])
+        return found
+
+    return _remember(_contents, (kind, version), load, 256)
+
+
+def _named(kind: str, model_id: str) -> Select[tuple[ModelVersion]]:
+    wanted = select(ModelVersion).where(ModelVersion.kind == kind)
+    if kind == "decision":
+        return wanted.join(PublishedDecision).where(PublishedDecision.decision_id == model_id)
+    return wanted.where(ModelVersion.model_id == model_id)
+
+
+def _deployed(kind: str, model_id: str) -> Select[tuple[ModelVersion]]:
+    return (
+        _named(kind, model_id)
+        .join(DeployedModel, DeployedModel.model_version_id == ModelVersion.id)
+        .order_by(DeployedModel.deployment_number.desc())
+    )
+
+
+def _first(session: Session, wanted: Select[tuple[ModelVersion]], kind: str, model_id: str) -> ModelVersion:
+    found = session.scalars(wanted.limit(1)).first()
+    if found is None:
+        raise _not_found(kind, model_id)
+    return found
+
+
+def _not_found(kind: str, model_id: str) -> NotFound:
+    word = _WORDS.get(kind, Text("Die Datei", "The file"))
+    return NotFound(
+        Text(f"{word.de} „{model_id}“ ist nicht veröffentlicht.", f"{word.en} “{model_id}” has not been published.")
+    )
+
+
+Value = TypeVar("Value")
+_contents: dict[object, bytes] = {}
+_models: dict[object, object] = {}
+_READERS: dict[str, Callable[[bytes], object]] = {"form": read_form, "decision": read_definitions}
+
+
+def _parsed(kind: str, version: str, load: Callable[[], bytes]) -> object:
+    return _remember(_models, (kind, version), lambda: _READERS[kind](load()), 256)
+
+
+def _remember(memory: dict[object, Value], key: object, make: Callable[[], Value], most: int) -> Value:
+    """What is in the memory under a key, or made anew; the oldest makes room."""
+    found = memory.get(key)
+    if found is None:
+        found = make()
+        while len(memory) >= most:
+            memory.pop(next(iter(memory)), None)
+        memory[key] = found
+    return found
+
+
+@lru_cache(maxsize=8)
+def _merged_texts(contents: tuple[tuple[str, bytes], ...]) -> Texts:
+    merged: dict[str, str] = {}
+    for path, data in contents:
+        merged |= read_texts(data, path).english
+    return Texts(merged)
