@@ -1,0 +1,5 @@
+"""Cases: the list, and everything about one."""
+
+from app.web.case.views import case_pages
+
+__all__ = ["case_pages"]

@@ -1,0 +1,136 @@
+"""Everything the case page shows, gathered for one person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.cases.queries import CaseView, HandedIn
+from app.catalog.forms import Form
+from app.catalog.queries import form_version
+from app.errors import Problem
+from app.people.models import User
+from app.people.queries import display_names, organisations
+from app.tasks.models import Task
+from app.tasks.notices import NoticeLine, notices_of_case
+from app.tasks.queries import may_do, open_tasks_of_case
+from app.web.case.decided import SideBySide, side_by_side
+from app.web.case.facts import FactLine, fact_lines, fields_of
+from app.web.case.position import NextStep, Standing, next_steps, standings
+from app.web.case.timeline import TimelineLine, timeline
+from app.web.language import language
+from app.web.model_texts import translator
+
+START_TITLE = "Fall vorschlagen"
+PERSON_IN_CHARGE = ("case_manager", "carrier_lead", "coordination")
+
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the file: A, B or C."""
+
+    code: str
+    lines: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A form as it was handed in."""
+
+    title: str
+    who: str
+    handed_in: HandedIn
+    lines: tuple[FactLine, ...]
+
+
+@dataclass(frozen=True)
+class CasePageView:
+    """All of it; what the person may not know is empty."""
+
+    view: CaseView
+    consent: str | None
+    in_charge: str | None
+    mine: tuple[Task, ...]
+    others: tuple[Task, ...]
+    assignees: dict[str, str]
+    coming: tuple[NextStep, ...]
+    beside: tuple[SideBySide, ...]
+    parts: tuple[Part, ...]
+    sheets: tuple[Sheet, ...]
+    lines: tuple[TimelineLine, ...]
+    notices: tuple[NoticeLine, ...]
+    standings: tuple[Standing, ...]
+
+
+def gather(session: Session, user: User, view: CaseView) -> CasePageView:
+    """Put the page together; asks the policy through `view.rights` for each section."""
+    case, allowed = view.case, view.rights
+    tasks = open_tasks_of_case(session, case)
+    where = standings(session, case) if allowed.diagram else []
+    forms = _forms(session, view)
+    fields, names, translate = fields_of(forms.values()), _names(session), translator()
+    facts = {key: value for part in view.parts.values() for key, value in part.items()}
+    sheets = [_sheet(session, view, handed, forms, names) for handed in view.handed_in]
+    return CasePageView(
+        view=view,
+        consent=_text(facts.get("consent_e1")),
+        in_charge=_in_charge(view),
+        mine=tuple(task for task in tasks if may_do(user, task)),
+        others=tuple(task for task in tasks if not may_do(user, task)) if allowed.diagram else (),
+        assignees=display_names(session, (task.assignee_id for task in tasks)),
+        coming=tuple(step for standing in reversed(where) for step in next_steps(session, standing, case.priority)),
+        beside=tuple(side_by_side(view.recommendations, view.handed_in, fields, names, translate, language())),
+        parts=tuple(
+            Part(code, tuple(fact_lines(known, fields, names, translate, language())))
+            for code, known in sorted(view.parts.items())
+            if known
+        ),
+        sheets=tuple(sheet for sheet in sheets if sheet.lines),
+        lines=tuple(timeline(session, case)) if allowed.history else (),
+        notices=tuple(notices_of_case(session, user, case.id)),
+        standings=tuple(where),
+    )
+
+
+def _forms(session: Session, view: CaseView) -> dict[str, Form]:
+    """The forms that were handed in, in the versions used, by version; the newest last."""
+    found: dict[str, Form] = {}
+    for handed in reversed(view.handed_in):
+        try:
+            found[handed.form_version] = form_version(session, handed.form_version)
+        except Problem:
+            continue
+    return found
+
+
+def _sheet(session: Session, view: CaseView, handed: HandedIn, forms: dict[str, Form], names: dict[str, str]) -> Sheet:
+    form = forms.get(handed.form_version)
+    facts = {key: value for part, held in handed.answers.items() if part != "variables" for key, value in held.items()}
+    lines = fact_lines(facts, form.fields if form else {}, names, translator(), language())
+    who = display_names(session, [handed.by]).get(handed.by, "")
+    return Sheet(_title(session, view, handed), who, handed, tuple(lines))
+
+
+def _title(session: Session, view: CaseView, handed: HandedIn) -> str:
+    """The name of the step; a proposal has none."""
+    query = select(Task.name).where(Task.case_id == view.case.id, Task.element_id == handed.element_id).limit(1)
+    return session.scalar(query) or START_TITLE
+
+
+def _names(session: Session) -> dict[str, str]:
+    """What values from lists are called: offices by their key."""
+    return {office.key: office.name for office in organisations(session)}
+
+
+def _in_charge(view: CaseView) -> str | None:
+    for role in PERSON_IN_CHARGE:
+        for party in view.parties:
+            if party.role == role and party.until is None and (party.person or party.organisation):
+                return party.person or party.organisation
+    return None
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None

@@ -1,0 +1,84 @@
+"""The application as Flask runs it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from datetime import timedelta
+
+from flask import Flask
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFProtect
+
+from app.store.database import Database
+from app.store.keys import MasterKeys
+from app.web import assets, edge, errors, language, present, security
+from app.web.case import case_pages
+from app.web.help import help_pages
+from app.web.inbox import inbox_pages
+from app.web.login import guard, login_pages
+from app.web.login.account import login_manager
+from app.web.login.throttle import limiter
+from app.web.proposal import proposal_pages
+from app.web.task import task_pages
+
+MAX_REQUEST_BYTES = 2 * 1024 * 1024
+MAX_FORM_FIELDS = 5_000
+
+DEFAULTS: dict[str, object] = {
+    "SESSION_COOKIE_NAME": "kim",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "SESSION_COOKIE_SECURE": False,
+    "SESSION_REFRESH_EACH_REQUEST": False,
+    "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
+    "IDLE_TIME": timedelta(minutes=60),
+    "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
+    "MAX_FORM_MEMORY_SIZE": MAX_REQUEST_BYTES,
+    "MAX_FORM_PARTS": MAX_FORM_FIELDS,
+    "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_CHECK_DEFAULT": False,
+    "WTF_CSRF_SSL_STRICT": False,
+    "RATELIMIT_STORAGE_URI": "memory://",
+    "RATELIMIT_HEADERS_ENABLED": False,
+    "BABEL_DEFAULT_LOCALE": "de",
+    "TRUSTED_PROXIES": 0,
+}
+
+
+class Application(Flask):
+    """One request, one session: committed before the answer leaves, rolled back if it fails."""
+
+    def dispatch_request(self) -> ResponseReturnValue:
+        answer = super().dispatch_request()
+        edge.commit()
+        return answer
+
+
+def create_app(database: Database, config: Mapping[str, object] | None = None) -> Application:
+    """The web application on an open database.
+
+    `config` overrides `DEFAULTS`: SESSION_COOKIE_SECURE (True behind HTTPS), TRUSTED_PROXIES (their number), IDLE_TIME,
+    RATELIMIT_STORAGE_URI. Without SECRET_KEY the cookies are signed by a key derived from the master key.
+    """
+    app = Application("app.web")
+    app.config.update(DEFAULTS)
+    app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"] = _signing_keys(database.keys)
+    app.config.update(config or {})
+    app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
+    edge.attach(app, database)
+    CSRFProtect(app)
+    login_manager.init_app(app)
+    limiter.init_app(app)
+    for part in (language, present, assets, errors, security, guard):
+        part.attach(app)
+    for pages in (login_pages, inbox_pages, task_pages, proposal_pages, case_pages, help_pages):
+        app.register_blueprint(pages)
+    return app
+
+
+def _signing_keys(keys: MasterKeys) -> list[str]:
+    """One signing key a master key, that of the current one first."""
+    names = [keys.current, *(name for name in keys.keys if name != keys.current)]
+    return [hmac.new(keys.keys[name], b"kim-lotse session cookie", hashlib.sha256).hexdigest() for name in names]

@@ -1,0 +1,7 @@
+import htmx from "htmx.org";
+import "../scripts/merge.js";
+import "../scripts/calendar.js";
+import "../scripts/menu.js";
+import "../scripts/leave.js";
+
+window.htmx = htmx;

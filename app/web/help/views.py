@@ -1,0 +1,48 @@
+"""Pages: short help texts in both languages, from Markdown beside this file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from app.errors import NotFound
+from app.text import LANGUAGES, Text
+from app.web.language import language
+from app.web.markdown import to_html
+
+help_pages = Blueprint("help", __name__, url_prefix="/help")
+
+FOLDER = Path(__file__).parent
+NAMES = ("first-steps", "proposals", "inbox", "forms", "case-page", "roles", "accessibility")
+
+
+@dataclass(frozen=True)
+class HelpText:
+    """One help text: its name in addresses, its heading, the rest as Markdown."""
+
+    name: str
+    title: str
+    source: str
+
+
+@help_pages.get("/")
+def index() -> ResponseReturnValue:
+    return render_template("help/index.html", texts=[read_help(name, language()) for name in NAMES])
+
+
+@help_pages.get("/<name>")
+def page(name: str) -> ResponseReturnValue:
+    if name not in NAMES:
+        raise NotFound(Text("Diese Hilfeseite gibt es nicht.", "There is no such help page."))
+    text = read_help(name, language())
+    return render_template("help/page.html", text=text, body=to_html(text.source, 0))
+
+
+def read_help(name: str, code: str) -> HelpText:
+    """The text of a page; its first line is the heading."""
+    assert code in LANGUAGES
+    title, _, rest = (FOLDER / code / f"{name}.md").read_text("utf-8").partition("\n")
+    return HelpText(name, title.lstrip("# ").strip(), rest)

@@ -1,0 +1,78 @@
+"""Who is logged in: the person behind the session cookie.
+
+The cookie holds the user's id, the stamp that ends all sessions when it changes, and when the session began and was
+last used. Nothing in it speaks about a person beyond that random id.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from flask import current_app, session
+from flask_login import LoginManager, current_user, login_user
+
+from app.people.models import User
+from app.people.queries import user_by_id
+from app.web import edge
+
+login_manager = LoginManager()
+login_manager.session_protection = None
+
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+class Account:
+    """A user as Flask-Login wants to see one."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, user: User) -> None:
+        self.user = user
+
+    def get_id(self) -> str:
+        return f"{self.user.id}:{self.user.session_stamp}"
+
+
+def acting_user() -> User:
+    """The person who acts in this request; pages behind the guard always have one."""
+    return current_user.user
+
+
+def begin_session(user: User) -> None:
+    """A fresh cookie: nothing of an earlier session is carried over."""
+    session.clear()
+    login_user(Account(user))
+    session["since"] = session["seen"] = edge.moment().timestamp()
+
+
+@login_manager.user_loader
+def _load(cookie_id: str) -> Account | None:
+    user_id, _, stamp = cookie_id.partition(":")
+    if not _still_valid():
+        return None
+    user = user_by_id(edge.session(), user_id)
+    if user is None or not user.active or user.session_stamp != stamp:
+        return None
+    _touch()
+    return Account(user)
+
+
+def _still_valid() -> bool:
+    at = edge.moment()
+    since, seen = _moment("since"), _moment("seen")
+    if since is None or seen is None:
+        return False
+    return at - since < current_app.permanent_session_lifetime and at - seen < current_app.config["IDLE_TIME"]
+
+
+def _touch() -> None:
+    at, seen = edge.moment(), _moment("seen")
+    if seen is None or at - seen > TOUCH_EVERY:
+        session["seen"] = at.timestamp()
+
+
+def _moment(key: str) -> datetime | None:
+    value = session.get(key)
+    return datetime.fromtimestamp(value, edge.moment().tzinfo) if isinstance(value, int | float) else None

@@ -1,0 +1,82 @@
+"""Pages: log in, log out, choose the language."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import refresh
+from flask_login import current_user, logout_user
+
+from app.people.operations import log_in, log_out_everywhere
+from app.text import LANGUAGES
+from app.web import edge, kept
+from app.web.login.account import acting_user, begin_session
+from app.web.login.targets import safe_target
+from app.web.login.throttle import LOGIN_LIMIT, limiter
+
+login_pages = Blueprint("login", __name__)
+
+
+@login_pages.get("/login")
+def show() -> ResponseReturnValue:
+    if current_user.is_authenticated:
+        return redirect(_next_address())
+    return login_page(expired=bool(request.args.get("expired")))
+
+
+@login_pages.post("/login")
+@limiter.limit(LOGIN_LIMIT)
+def enter() -> ResponseReturnValue:
+    carried = kept.read_carried(request.form.get("carried"))
+    username, password = request.form.get("username", ""), request.form.get("password", "")
+    user = log_in(edge.session(), username, password) if username.strip() and password else None
+    if user is None:
+        return login_page(carried=carried, refused=True, username=username), 401
+    begin_session(user)
+    refresh()
+    if carried is not None:
+        return render_template("resume.html", kept=carried, ours=carried.is_ours, reason="login")
+    return redirect(_next_address())
+
+
+@login_pages.post("/logout")
+def leave() -> ResponseReturnValue:
+    log_out_everywhere(edge.session(), acting_user())
+    logout_user()
+    session.clear()
+    flash(_("You are logged out."), "success")
+    return redirect(url_for("login.show"))
+
+
+@login_pages.post("/language")
+def choose_language() -> ResponseReturnValue:
+    chosen = request.form.get("language")
+    if chosen in LANGUAGES:
+        session["language"] = chosen
+        if current_user.is_authenticated:
+            acting_user().language = chosen
+    return redirect(_next_address())
+
+
+@login_pages.get("/alive")
+def alive() -> ResponseReturnValue:
+    """For whoever watches the server."""
+    return "ok\n", 200, {"Content-Type": "text/plain"}
+
+
+def login_page(
+    carried: kept.Kept | None = None, *, expired: bool = False, refused: bool = False, username: str = ""
+) -> str:
+    return render_template(
+        "login.html",
+        carried=carried,
+        expired=expired,
+        refused=refused,
+        username=username,
+        next_address=request.values.get("next", ""),
+    )
+
+
+def _next_address() -> str:
+    return safe_target(request.values.get("next"), url_for("inbox.show"))

@@ -1,0 +1,34 @@
+"""Markdown to HTML: texts of forms and help pages. HTML in the source is shown as text, never taken as HTML."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markupsafe import Markup
+
+HEADING_SHIFT = 1
+_markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
+
+
+@lru_cache(maxsize=500)
+def to_html(source: str, shift: int = HEADING_SHIFT) -> Markup:
+    """Headings sink by `shift` levels, so that they fit below the heading of the page; tables get a class."""
+    tokens = _markdown.parse(source)
+    for token in tokens:
+        _sink(token, shift)
+    renderer = _markdown.renderer
+    assert isinstance(renderer, RendererHTML)
+    return Markup(renderer.render(tokens, _markdown.options, {}))  # noqa: S704  the renderer escapes every text
+
+
+def _sink(token: Token, shift: int) -> None:
+    if token.type in ("heading_open", "heading_close"):
+        token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
+    if token.type == "table_open":
+        token.attrSet("class", "kern-table")
+    for child in token.children or ():
+        if child.type == "link_open" and not str(child.attrGet("href") or "").startswith("/"):
+            child.attrSet("rel", "noopener noreferrer")

@@ -1,0 +1,36 @@
+"""Numbers as people type and read them: a comma in German, a point in English."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from babel.numbers import format_decimal
+
+_TYPED = {
+    "de": (re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?"), ".", ","),
+    "en": (re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?"), ",", "."),
+}
+MAX_PAGE = 1_000_000
+
+
+def page_number(text: str | None) -> int:
+    """A page number from an address; 1 where it is none."""
+    return min(max(1, int(text)), MAX_PAGE) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
+
+
+def read_number(text: str, language: str) -> Decimal | None:
+    """The number somebody typed, or None if it is none. Both decimal signs are taken where they leave no doubt."""
+    compact = re.sub(r"[\s\u00a0\u202f']", "", text).replace("\u2212", "-")
+    for code in (language, "en" if language == "de" else "de"):
+        pattern, grouping, decimal_sign = _TYPED[code]
+        if pattern.fullmatch(compact):
+            return Decimal(compact.replace(grouping, "").replace(decimal_sign, "."))
+    return None
+
+
+def show_number(value: object, language: str) -> str:
+    """A number with the decimal sign of the language and no grouping, as it would be typed again."""
+    if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
+        return str(value)
+    return format_decimal(Decimal(str(value)), format="0.##########", locale=language, group_separator=False)

@@ -1,0 +1,5 @@
+"""Proposing a case, and what became of one's proposals."""
+
+from app.web.proposal.views import proposal_pages
+
+__all__ = ["proposal_pages"]

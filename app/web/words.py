@@ -1,0 +1,105 @@
+"""The words for codes that the rooms below use: stages, priorities, outcomes, what the history tells."""
+
+from __future__ import annotations
+
+from app.text import Text
+
+STAGES: dict[str, Text] = {
+    "proposal": Text("Vorschlag", "Proposal"),
+    "screening": Text("Sichtung", "Screening"),
+    "conference": Text("Fallkonferenz", "Case conference"),
+    "referral": Text("Verweisberatung", "Referral"),
+    "assignment": Text("Zuweisung", "Assignment"),
+    "assessment": Text("Bedarfsermittlung", "Needs assessment"),
+    "planning": Text("Integrationsplan", "Integration plan"),
+    "implementation": Text("Umsetzung", "Carrying out the plan"),
+    "review": Text("Quartalsgespräch", "Quarterly review"),
+    "escalation": Text("Runder Tisch", "Round table"),
+    "closure": Text("Abschluss", "Closure"),
+    "aftercare": Text("Nachkontakt", "Aftercare"),
+    "ended": Text("Beendet", "Ended"),
+}
+
+PRIORITIES: dict[str, Text] = {
+    "urgent": Text("dringend", "urgent"),
+    "high": Text("hoch", "high"),
+    "normal": Text("normal", "normal"),
+}
+
+OUTCOMES: dict[str, Text] = {
+    "closed": Text("abgeschlossen", "closed"),
+    "referred": Text("verwiesen", "referred"),
+    "rejected": Text("abgelehnt", "rejected"),
+    "withdrawn": Text("Einwilligung widerrufen", "consent withdrawn"),
+    "merged": Text("mit einem anderen Fall zusammengeführt", "merged with another case"),
+    "expired": Text("verfallen", "expired"),
+}
+
+HISTORY: dict[str, Text] = {
+    "case.opened": Text("Fall vorgeschlagen", "Case proposed"),
+    "case.ended": Text("Fall beendet", "Case ended"),
+    "task.opened": Text("Neuer Schritt: {what}", "New step: {what}"),
+    "task.completed": Text("Erledigt: {what}", "Done: {what}"),
+    "task.cancelled": Text("Weggefallen: {what}", "No longer needed: {what}"),
+    "task.claimed": Text("Übernommen: {what}", "Taken: {what}"),
+    "task.taken_over": Text("Von anderer Person übernommen: {what}", "Taken over from somebody: {what}"),
+    "task.released": Text("Zurückgegeben: {what}", "Given back: {what}"),
+    "facts.changed": Text("Angaben ergänzt oder geändert", "Facts added or changed"),
+    "decision.recommended": Text("Empfehlung der Entscheidungstabelle", "Recommendation of the decision table"),
+    "message.received": Text("Rückmeldung eingegangen", "Answer received"),
+}
+
+CONSENTS: dict[str, Text] = {
+    "granted": Text("Einwilligung liegt vor", "Consent given"),
+    "pending": Text("Einwilligung fehlt noch", "Consent not yet given"),
+    "refused": Text("Einwilligung abgelehnt", "Consent refused"),
+    "withdrawn": Text("Einwilligung widerrufen", "Consent withdrawn"),
+}
+
+DECISIONS: dict[str, Text] = {
+    "complexity": Text("Geeignet für KIM?", "Suitable for KIM?"),
+    "referral_target": Text("Wohin verweisen?", "Where to refer?"),
+    "responsible_carrier": Text("Welcher Träger ist zuständig?", "Which carrier is responsible?"),
+    "deadlines": Text("Fristen", "Deadlines"),
+}
+
+OUTPUTS: dict[str, Text] = {
+    "outcome": Text("Empfehlung", "Recommendation"),
+    "priority": Text("Priorität", "Priority"),
+    "reason": Text("Begründung", "Reason"),
+    "rule_id": Text("Regel", "Rule"),
+    "carrier": Text("Träger", "Carrier"),
+    "options": Text("Vorschläge", "Suggestions"),
+}
+
+VALUES: dict[str, Text] = {
+    "case_management": Text("Case Management", "Case management"),
+    "referral": Text("Verweisberatung", "Referral"),
+    "clarify": Text("Klären", "Clarify"),
+    **PRIORITIES,
+}
+
+ELEMENTS: dict[str, Text] = {
+    "userTask": Text("Aufgabe", "Task"),
+    "manualTask": Text("Aufgabe", "Task"),
+    "callActivity": Text("Teilprozess", "Called process"),
+    "subProcess": Text("Teilprozess", "Sub-process"),
+    "businessRuleTask": Text("Entscheidungstabelle", "Decision table"),
+    "exclusiveGateway": Text("Weiche", "Branch"),
+    "inclusiveGateway": Text("Weiche", "Branch"),
+    "startEvent": Text("Beginn", "Start"),
+    "endEvent": Text("Ende", "End"),
+}
+
+UNITS: dict[str, Text] = {
+    "working days": Text("Arbeitstagen", "working days"),
+    "days": Text("Tagen", "days"),
+    "weeks": Text("Wochen", "weeks"),
+    "months": Text("Monaten", "months"),
+}
+
+PARTS: dict[str, Text] = {
+    "A": Text("Vorschlag (Teil A)", "Proposal (part A)"),
+    "B": Text("Steuerung (Teil B)", "Steering (part B)"),
+    "C": Text("Beratung (Teil C)", "Counselling (part C)"),
+}
