@@ -36,17 +36,10 @@ class Column:
             else:
                 self.free |= 1 << index
         self._fixed = self._all & ~self.free
-        self.trivial = self._fixed == self._all and not any(cell.tests for cell in cells)
         constants = _constants(cells, fixed)
-        self._masks: dict[type, Callable[[object], int]] = {}
+        #: By Python class: from a value to the rules whose constant cell matches it.
+        self.lookups: dict[type, Callable[[object], int]] = {}
         self._index(constants, _text_is_ordered([cell for _, cell in fixed]))
-
-    def candidates(self, value: object, frame: Frame | RootFrame) -> int:
-        """The rules whose constant cell in this column matches the value, and those with free cells."""
-        lookup = self._masks.get(type(value))
-        if lookup is not None:
-            return lookup(value) | self.free
-        return self._ask(value, frame.run) | self.free
 
     def check_free(self, mask: int, value: object, frame: Frame | RootFrame) -> int:
         """The mask without the rules whose free cell does not match."""
@@ -59,8 +52,8 @@ class Column:
                 mask ^= bit
         return mask
 
-    def _ask(self, value: object, run: Run) -> int:
-        """Ask each constant cell about a value."""
+    def ask(self, value: object, run: Run) -> int:
+        """The rules whose constant cell matches, by asking each; for values that `lookups` has no answer for."""
         frame = Frame({"?": value}, RootFrame({}, run, {}), run)
         mask, rest = 0, self._fixed
         while rest:
@@ -72,18 +65,18 @@ class Column:
 
     def _index(self, constants: set, text_is_ordered: bool) -> None:
         run = Run()
-        null_mask = self._ask(None, run)
-        self._masks[type(None)] = lambda value: null_mask
-        yes, no = self._ask(True, run), self._ask(False, run)
-        self._masks[bool] = lambda value: yes if value else no
+        null_mask = self.ask(None, run)
+        self.lookups[type(None)] = lambda value: null_mask
+        yes, no = self.ask(True, run), self.ask(False, run)
+        self.lookups[bool] = lambda value: yes if value else no
         self._index_ordered(Decimal, sorted(value for value in constants if type(value) is Decimal))
         dates = sorted((value for value in constants if type(value) is Date), key=Date.days)
         self._index_dates(dates)
         if not text_is_ordered:
             texts = {value for value in constants if type(value) is str}
-            masks = {text: self._ask(text, run) for text in texts}
-            other = self._ask("\0" + "".join(sorted(texts)), run)
-            self._masks[str] = lambda value: masks.get(value, other)
+            masks = {text: self.ask(text, run) for text in texts}
+            other = self.ask("\0" + "".join(sorted(texts)), run)
+            self.lookups[str] = lambda value: masks.get(value, other)
 
     def _index_ordered(self, kind: type, points: list[Decimal]) -> None:
         run = Run()
@@ -92,15 +85,15 @@ class Column:
             gaps = [_WIDE.subtract(points[0], 1), *between, _WIDE.add(points[-1], 1)]
         else:
             gaps = [Decimal(0)]
-        at_points = [self._ask(point, run) for point in points]
-        at_gaps = [self._ask(gap, run) for gap in gaps]
+        at_points = [self.ask(point, run) for point in points]
+        at_gaps = [self.ask(gap, run) for gap in gaps]
         count = len(points)
 
         def lookup(value: object) -> int:
             index = bisect_left(points, value)  # type: ignore[type-var]
             return at_points[index] if index < count and points[index] == value else at_gaps[index]
 
-        self._masks[kind] = lookup
+        self.lookups[kind] = lookup
 
     def _index_dates(self, points: list[Date]) -> None:
         run = Run()
@@ -110,15 +103,15 @@ class Column:
         for index in range(len(days) + 1):
             # Between two neighbouring days there is nothing; the gap is then never looked up.
             day = days[index] - 1 if index < len(days) else (days[-1] + 1 if days else 0)
-            gaps.append(self._ask(Date.from_days(day), run))
+            gaps.append(self.ask(Date.from_days(day), run))
         for day, point in zip(days, points, strict=True):
-            masks[day] = self._ask(point, run)
+            masks[day] = self.ask(point, run)
 
         def lookup(value: object) -> int:
             day = value.days()  # type: ignore[attr-defined]
             return masks[day] if day in masks else gaps[bisect_left(days, day)]
 
-        self._masks[Date] = lookup
+        self.lookups[Date] = lookup
 
 
 def _is_constant(node: object) -> bool:

@@ -47,6 +47,7 @@ class Definitions:
             tuple(map(self._identified, group))
             for group in (self.inputs, self.decisions, self.knowledge, self.services)
         )
+        self.decision_names = {decision.id: decision.name for decision in self.decisions}
         self.types = TypeTable(self.item_definitions, self._allowed_check, self._imported_type)
         self._members = self.types.members() | {
             name for other in imports.values() for name in (*other.names(), *other._members)

@@ -33,7 +33,7 @@ class Session:
 
     def results(self) -> dict[str, object]:
         """The values of all decisions that took part, by name."""
-        names = {decision.id: decision.name for decision in self._definitions.decisions}
+        names = self._definitions.decision_names
         return {names[key]: value for key, value in self._decided.items() if key in names}
 
     def decide(self, id_or_name: str) -> object:

@@ -105,6 +105,7 @@ class PreparedTable:
         self._outputs = tuple(_prepare_output(part, compiler) for part in node.outputs)
         self._priorities = tuple(part.priorities for part in node.outputs)
         self._names = tuple(part.name for part in node.outputs)
+        self._single = self._policy in ("UNIQUE", "FIRST", "PRIORITY", "ANY")
         self._has_default = any(part.default is not None for part in node.outputs)
 
     def evaluate(self, frame: Frame | RootFrame) -> object:
@@ -115,6 +116,8 @@ class PreparedTable:
             mask = self._matching(frame)
             if not mask:
                 return self._default(frame)
+            if self._single and (not mask & (mask - 1) or self._policy == "FIRST"):
+                return self._one((mask & -mask).bit_length() - 1, frame)
             rules = []
             while mask:
                 bit = mask & -mask
@@ -127,22 +130,35 @@ class PreparedTable:
         except NullResult as reason:
             return run.null((1, 1), reason.de, reason.en)
 
+    def _one(self, rule: int, frame: Frame | RootFrame) -> object:
+        """The answer where a single rule gives it."""
+        row = self._row(rule, frame)
+        if isinstance(frame.run, TableRun):
+            frame.run.matched.append(self._matches[rule])
+        return self._shape(row)
+
     def _matching(self, frame: Frame | RootFrame) -> int:
         """The rules whose cells all match, as a mask; indexed cells are asked before free ones."""
-        run, mask, values = frame.run, self._all, []
-        for entry in self._inputs:
-            value = entry.value(frame)
-            if entry.kind is not None and value is not None:
-                value = converted(value, entry.kind, f"„{entry.title}“", frame)
-            if entry.allowed is not None and value is not None:
-                _check_allowed(entry.title, entry.allowed, value, frame)
+        run, mask, values, free = frame.run, self._all, [], 0
+        noted = run.inputs if isinstance(run, TableRun) else {}
+        for title, read, kind, allowed, column in self._inputs:
+            value = read(frame)
+            if value is not None:
+                if kind is not None and not kind.accepts(value, run):
+                    value = converted(value, kind, f"„{title}“", frame)  # type: ignore[arg-type]
+                if allowed is not None and value is not None:
+                    _check_allowed(title, allowed, value, frame)
             values.append(value)
-            if isinstance(run, TableRun):
-                run.inputs[entry.title] = value
-            mask &= entry.column.candidates(value, frame)
+            noted[title] = value
+            lookup = column.lookups.get(type(value))
+            mask &= (lookup(value) if lookup else column.ask(value, run)) | column.free
+            free |= column.free
+        return self._ask_free(mask, values, frame) if mask & free else mask
+
+    def _ask_free(self, mask: int, values: list, frame: Frame | RootFrame) -> int:
         for entry, value in zip(self._inputs, values, strict=True):
             if mask & entry.column.free:
-                run.charge(len(self._rules))
+                frame.run.charge(len(self._rules))
                 mask = entry.column.check_free(mask, value, frame)
         return mask
 
@@ -150,9 +166,7 @@ class PreparedTable:
         row = []
         for output in self._outputs:
             value = output.constants[rule]
-            if value is _VARIES:
-                value = _finished(output.cells[rule](frame), output, frame)
-            row.append(value)
+            row.append(_finished(output.cells[rule](frame), output, frame) if value is _VARIES else value)
         return tuple(row)
 
     def _default(self, frame: Frame | RootFrame) -> object:
@@ -163,8 +177,7 @@ class PreparedTable:
             for output in self._outputs
         ]
         value = self._shape(tuple(row))
-        single = self._policy in ("UNIQUE", "FIRST", "PRIORITY", "ANY") or self._aggregation
-        return value if single else [value]
+        return value if self._single or self._aggregation else [value]
 
     def _shape(self, row: hit_policies.Row) -> object:
         return row[0] if len(row) == 1 else dict(zip(self._names, row, strict=True))

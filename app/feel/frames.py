@@ -46,8 +46,8 @@ class RootFrame:
         value = self.names.get(name, _MISSING)
         if value is not _MISSING:
             return value
-        if name in self.raw:
-            value = self.raw[name]
+        value = self.raw.get(name, _MISSING)
+        if value is not _MISSING:
             if type(value) not in READY:
                 value = from_python(value)
             self.names[name] = value

@@ -57,6 +57,9 @@ class SimpleType(FeelType):
     def has(self, value: object, run: Run) -> bool:
         return type(value) in self._classes
 
+    def accepts(self, value: object, run: Run) -> bool:
+        return value is None or type(value) in self._classes
+
     def includes(self, other: FeelType) -> bool:
         return other is NULL or (isinstance(other, SimpleType) and other._classes <= self._classes)
 
