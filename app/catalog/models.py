@@ -18,7 +18,7 @@ class ModelVersion(Base):
     """One immutable content of one model file; `version` is the SHA-256 of the content, `number` counts from 1.
 
     `model_id` is the id that other models use: of the process, of the form; of a DMN file, its definitions. Texts,
-    scenarios and readme files are known by their path.
+    scenarios and readme files are known by their path. `path` is where the file lay when it was last published.
     """
 
     __tablename__ = "model_version"
@@ -35,6 +35,7 @@ class ModelVersion(Base):
     number: Mapped[int]
     version_tag: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
     name: Mapped[str] = mapped_column(String(300))
+    path: Mapped[str] = mapped_column(String(400))
     content: Mapped[bytes] = deferred(mapped_column(LargeBinary))
     published_at: Mapped[datetime]
     published_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -63,12 +64,11 @@ class Deployment(Base):
 
 
 class DeployedModel(Base):
-    """A model version that belongs to a deployment, and the path of its file there."""
+    """A model version that belongs to a deployment."""
 
     __tablename__ = "deployed_model"
     __table_args__ = (Index(None, "model_version_id", "deployment_number"),)
 
     deployment_number: Mapped[int] = mapped_column(ForeignKey("deployment.number"), primary_key=True)
     model_version_id: Mapped[str] = mapped_column(ForeignKey("model_version.id"), primary_key=True)
-    path: Mapped[str] = mapped_column(String(400))
     model_version: Mapped[ModelVersion] = relationship(lazy="joined", innerjoin=True)

@@ -42,7 +42,7 @@ def publish(
     can_run: CanRun | None = None,
 ) -> Deployment | None:
     """Publish files that belong together, all or none, checked against each other and against what counts already."""
-    in_force = {item.path: item.model_version for item in all_latest(session, KINDS)}
+    in_force = {model.path: model for model in all_latest(session, KINDS)}
     if all(file.path in in_force and in_force[file.path].version == file.version for file in files):
         return None
     given = {file.path for file in files}
@@ -56,7 +56,7 @@ def publish(
         raise Rejected(findings)
     number = (session.scalar(select(func.max(Deployment.number))) or 0) + 1
     deployment = Deployment(number=number, at=now(session), by=by)
-    deployment.items = [DeployedModel(path=file.path, model_version=_version(session, file, by)) for file in files]
+    deployment.items = [DeployedModel(model_version=_version(session, file, by)) for file in files]
     session.add(deployment)
     session.flush()
     return deployment
@@ -65,10 +65,10 @@ def publish(
 def export_folder(session: Session, target: Path, kinds: Iterable[str] = KINDS) -> list[Path]:
     """Write the models that count now into a folder, byte for byte; gives the files written."""
     written = []
-    for item in all_latest(session, kinds):
-        place, model = target / item.path, item.model_version
+    for model in all_latest(session, kinds):
+        place = target / model.path
         if not place.resolve().is_relative_to(target.resolve()):
-            raise Problem(Text(f"Ungültiger Pfad: {item.path}", f"Invalid path: {item.path}"))
+            raise Problem(Text(f"Ungültiger Pfad: {model.path}", f"Invalid path: {model.path}"))
         try:
             place.parent.mkdir(parents=True, exist_ok=True)
             place.write_bytes(content(session, model.kind, model.version))
@@ -89,6 +89,7 @@ def _version(session: Session, file: ModelFile, by: str | None) -> ModelVersion:
     same_model = (ModelVersion.kind == kind) & (ModelVersion.model_id == about.model_id)
     known = session.scalars(select(ModelVersion).where(same_model, ModelVersion.version == file.version)).first()
     if known is not None:
+        known.path = file.path
         return known
     newest = session.scalar(select(func.max(ModelVersion.number)).where(same_model))
     return ModelVersion(
@@ -98,6 +99,7 @@ def _version(session: Session, file: ModelFile, by: str | None) -> ModelVersion:
         number=(newest or 0) + 1,
         version_tag=about.version_tag,
         name=about.name[:300],
+        path=file.path,
         content=file.content,
         published_at=now(session),
         published_by=by,

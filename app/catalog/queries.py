@@ -152,11 +152,11 @@ def start_form_version(session: Session, process_id: str) -> ModelVersion:
 
 def english(session: Session) -> Texts:
     """The English of all models in force."""
-    deployed = all_latest(session, ["texts"])
-    return _merged_texts(tuple((item.path, content(session, "texts", item.model_version.version)) for item in deployed))
+    in_force = all_latest(session, ["texts"])
+    return _merged_texts(tuple((model.path, content(session, "texts", model.version)) for model in in_force))
 
 
-def all_latest(session: Session, kinds: Iterable[str]) -> list[DeployedModel]:
+def all_latest(session: Session, kinds: Iterable[str]) -> list[ModelVersion]:
     """Every model of some kinds in the version in force, by path."""
     newest = (
         select(ModelVersion.kind, ModelVersion.model_id, func.max(DeployedModel.deployment_number).label("number"))
@@ -167,10 +167,10 @@ def all_latest(session: Session, kinds: Iterable[str]) -> list[DeployedModel]:
     )
     same_model = (ModelVersion.kind == newest.c.kind) & (ModelVersion.model_id == newest.c.model_id)
     wanted = (
-        select(DeployedModel)
-        .join(DeployedModel.model_version)
+        select(ModelVersion)
+        .join(DeployedModel, DeployedModel.model_version_id == ModelVersion.id)
         .join(newest, same_model & (DeployedModel.deployment_number == newest.c.number))
-        .order_by(DeployedModel.path)
+        .order_by(ModelVersion.path)
     )
     return list(session.scalars(wanted))
 

@@ -41,7 +41,8 @@ def settle_choices(component: Field, value: object, context: Context) -> object 
 
 def problem_with(component: Field, value: object, context: Context, today: dt.date) -> Text | None:
     """A sentence about what does not fit, None when all does. The value has been read and its choices settled."""
-    if is_blank(value):
+    unticked = value is False and component.type == "checkbox"
+    if unticked or (is_blank(value) and value is not False):
         return _missing(component) if is_required(component, context) else None
     bounds = limits(component, context)
     if component.number is not None:
