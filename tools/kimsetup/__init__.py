@@ -1,0 +1,1 @@
+"""Sets everything up from a fresh clone, with the standard library alone."""
