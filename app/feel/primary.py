@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _UNARY = frozenset(("<", "<=", ">", ">=", "=", "!="))
+# Where a comparison without a left side may stand; elsewhere (`a = = 5`) it is a slip of the pen.
+_BEFORE_UNARY = frozenset(("(", "[", ",", ":", "in", "return", "then", "else"))
 
 
 def primary(parser: Parser) -> tree.Node:
@@ -34,7 +36,7 @@ def primary(parser: Parser) -> tree.Node:
     form = _FORMS.get(token.text)
     if form:
         return form(parser)
-    if token.text in _UNARY:
+    if token.text in _UNARY and (parser.index == 0 or parser.tokens[parser.index - 1].text in _BEFORE_UNARY):
         parser.index += 1
         return tree.UnaryRange(token.text, parser.additive(), at=at)
     words = parser.words()

@@ -1,0 +1,76 @@
+"""Builds small DMN models as XML for tests."""
+
+from __future__ import annotations
+
+from xml.sax.saxutils import escape
+
+NAMESPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
+
+
+def model(*parts: str, namespace: str = "n", model_namespace: str = NAMESPACE) -> bytes:
+    """A file of these elements."""
+    inner = "".join(parts)
+    return f'<definitions xmlns="{model_namespace}" id="defs" name="M" namespace="{namespace}">{inner}</definitions>'.encode()
+
+
+def text(expression: str, type_ref: str = "") -> str:
+    """A literal expression."""
+    return f'<literalExpression typeRef="{type_ref}"><text>{escape(expression)}</text></literalExpression>'
+
+
+def decision(name: str, logic: str, *requires: str, type_ref: str = "") -> str:
+    """A decision; what it requires is written as `input:id`, `decision:id` or `knowledge:id`."""
+    return (
+        f'<decision id="{name}" name="{name}"><variable name="{name}" typeRef="{type_ref}"/>'
+        f"{''.join(map(_requirement, requires))}{logic}</decision>"
+    )
+
+
+def _requirement(reference: str) -> str:
+    kind, _, target = reference.partition(":")
+    if kind == "knowledge":
+        return f'<knowledgeRequirement><requiredKnowledge href="{_href(target)}"/></knowledgeRequirement>'
+    tag = "requiredInput" if kind == "input" else "requiredDecision"
+    return f'<informationRequirement><{tag} href="{_href(target)}"/></informationRequirement>'
+
+
+def _href(target: str) -> str:
+    return target if "#" in target else f"#{target}"
+
+
+def input_data(name: str, type_ref: str = "") -> str:
+    return f'<inputData id="{name}" name="{name}"><variable name="{name}" typeRef="{type_ref}"/></inputData>'
+
+
+def table(
+    inputs: list[str],
+    outputs: list[str],
+    rules: list[list[str]],
+    policy: str = "UNIQUE",
+    extra: str = "",
+    **values: str,
+) -> str:
+    """A decision table. `values` gives allowed values as `in_x=…`, `out_x=…`, defaults as `default_x=…`, types as `type_x=…`."""
+    columns = "".join(
+        f'<input id="in_{name}"><inputExpression typeRef="{values.get(f"type_{name}", "")}"><text>{escape(name)}</text>'
+        f"</inputExpression>{_unary('inputValues', values.get(f'in_{name}'))}</input>"
+        for name in inputs
+    ) + "".join(
+        f'<output id="out_{name}" name="{name}" typeRef="{values.get(f"type_{name}", "")}">'
+        f"{_unary('outputValues', values.get(f'out_{name}'))}{_unary('defaultOutputEntry', values.get(f'default_{name}'))}"
+        "</output>"
+        for name in outputs
+    )
+    rows = "".join(_rule(index, cells, len(inputs), len(outputs)) for index, cells in enumerate(rules, 1))
+    return f'<decisionTable id="t" hitPolicy="{policy}" {extra}>{columns}<annotation name="why"/>{rows}</decisionTable>'
+
+
+def _unary(tag: str, content: str | None) -> str:
+    return f"<{tag}><text>{escape(content)}</text></{tag}>" if content else ""
+
+
+def _rule(index: int, cells: list[str], inputs: int, outputs: int) -> str:
+    tags = ["inputEntry"] * inputs + ["outputEntry"] * outputs + ["annotationEntry"] * (len(cells) - inputs - outputs)
+    return (
+        f'<rule id="R{index}">{"".join(_unary(tag, cell or " ") for tag, cell in zip(tags, cells, strict=True))}</rule>'
+    )

@@ -1,0 +1,190 @@
+"""Graphs of decisions, boxed expressions, functions, services, imports and types (DMN 1.5, chapters 6, 7 and 10)."""
+
+from __future__ import annotations
+
+import pytest
+
+from app.dmn import DmnError, read_definitions
+from app.feel import to_python
+from tests.unit.dmn.models import decision, input_data, model, table, text
+
+
+def decide(*parts: str, **inputs: object) -> object:
+    return to_python(read_definitions(model(*parts)).evaluate("d", inputs).value)
+
+
+def knowledge(name: str, parameters: str, body: str, *requires: str) -> str:
+    formal = "".join(f'<formalParameter name="{item}"/>' for item in parameters.split())
+    wanted = "".join(
+        f'<knowledgeRequirement><requiredKnowledge href="#{item}"/></knowledgeRequirement>' for item in requires
+    )
+    return (
+        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"/>'
+        f"<encapsulatedLogic>{formal}{body}</encapsulatedLogic>{wanted}</businessKnowledgeModel>"
+    )
+
+
+def entry(name: str, logic: str) -> str:
+    variable = f'<variable name="{name}"/>' if name else ""
+    return f"<contextEntry>{variable}{logic}</contextEntry>"
+
+
+def test_required_decisions_come_first_and_once() -> None:
+    definitions = read_definitions(
+        model(
+            input_data("Monthly Salary", "number"),
+            decision("Yearly Salary", text("12 * Monthly Salary"), "input:Monthly Salary"),
+            decision("d", text("Yearly Salary + 1"), "decision:Yearly Salary"),
+        )
+    )
+    evaluation = definitions.evaluate("d", {"Monthly Salary": 100})
+    assert to_python(evaluation.value) == 1201
+    assert to_python(evaluation.results) == {"Yearly Salary": 1200, "d": 1201}
+    assert to_python(evaluation.inputs) == {"Monthly Salary": 100}
+
+
+def test_an_input_of_the_wrong_type_is_null() -> None:
+    parts = (input_data("n", "number"), decision("d", text("n"), "input:n"))
+    assert decide(*parts, n="x") is None
+    assert decide(*parts, n=[5]) == 5
+
+
+def test_the_result_is_converted_to_the_type_of_the_decision() -> None:
+    assert decide(decision("d", text("[5]"), type_ref="number")) == 5
+    assert decide(decision("d", text('"x"'), type_ref="number")) is None
+
+
+def test_boxed_context_with_result() -> None:
+    logic = f"<context>{entry('a b', text('2'))}{entry('c', text('a b * 3'))}{entry('', text('c + 1'))}</context>"
+    assert decide(decision("d", logic)) == 7
+
+
+def test_boxed_list_relation_and_filter() -> None:
+    relation = (
+        '<relation><column name="name"/><column name="age"/>'
+        f"<row>{text(chr(34) + 'Ada' + chr(34))}{text('36')}</row>"
+        f"<row>{text(chr(34) + 'Bob' + chr(34))}{text('15')}</row></relation>"
+    )
+    logic = f"<filter><in>{relation}</in><match>{text('age < 18')}</match></filter>"
+    assert decide(decision("d", logic)) == [{"name": "Bob", "age": 15}]
+    assert decide(decision("d", f"<list>{text('1')}{text('1 + 1')}</list>")) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("logic", "expected"),
+    [
+        ("<conditional><if>{}</if><then>{}</then><else>{}</else></conditional>", ("1 > 2", "1", "2", 2)),
+        ('<for iteratorVariable="i"><in>{}</in><return>{}</return></for>', ("[1, 2]", "i * 2", "", [2, 4])),
+        ('<some iteratorVariable="i"><in>{}</in><satisfies>{}</satisfies></some>', ("[1, 2]", "i > 1", "", True)),
+        ('<every iteratorVariable="i"><in>{}</in><satisfies>{}</satisfies></every>', ("[1, 2]", "i > 1", "", False)),
+    ],
+)
+def test_boxed_conditional_and_iterators(logic: str, expected: tuple) -> None:
+    *texts, value = expected
+    assert decide(decision("d", logic.format(*map(text, texts)))) == value
+
+
+def test_knowledge_is_called_by_invocation_and_by_text() -> None:
+    bmi = knowledge("bmi", "weight size", text("weight / size"))
+    binding = "".join(
+        f'<binding><parameter name="{name}"/>{text(value)}</binding>'
+        for name, value in (("size", "2"), ("weight", "10"))
+    )
+    assert decide(bmi, decision("d", f"<invocation>{text('bmi')}{binding}</invocation>", "knowledge:bmi")) == 5
+    assert decide(bmi, decision("d", text("bmi(size: 4, weight: 8)"), "knowledge:bmi")) == 2
+
+
+def test_knowledge_may_use_other_knowledge_and_itself_but_no_inputs() -> None:
+    half = knowledge("half", "n", text("n / 2"))
+    fact = knowledge("fact", "n", text("if n <= 1 then half(2) else n * fact(n - 1)"), "half", "fact")
+    assert decide(half, fact, decision("d", text("fact(4)"), "knowledge:fact")) == 24
+    sneaky = knowledge("sneaky", "n", text("secret"))
+    assert decide(sneaky, decision("d", text("sneaky(1)"), "knowledge:sneaky"), secret=1) is None
+
+
+def test_a_table_as_knowledge() -> None:
+    rate = knowledge("rate", "age", table(["age"], ["r"], [["< 18", "0"], [">= 18", "5"]]))
+    assert decide(rate, decision("d", text("[rate(10), rate(20)]"), "knowledge:rate")) == [0, 5]
+
+
+SERVICE = (
+    '<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#total"/>'
+    '<inputDecision href="#base"/><inputData href="#n"/></decisionService>'
+)
+
+
+def test_a_service_is_a_function_of_its_inputs_and_can_be_decided_itself() -> None:
+    parts = (
+        input_data("n", "number"),
+        decision("base", text("1000")),
+        decision("total", text("n + base"), "input:n", "decision:base"),
+        SERVICE,
+        decision("d", text("[s(1, 2), s(base: 10, n: 1), s(1)]"), "knowledge:s"),
+    )
+    assert decide(*parts) == [3, 11, None]
+    assert to_python(read_definitions(model(*parts)).evaluate("s", {"n": 5, "base": 6}).value) == 11
+
+
+def test_imports_bring_types_decisions_and_knowledge_under_their_name() -> None:
+    other = model(
+        '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>[0..120]</text></allowedValues>'
+        "</itemDefinition>",
+        input_data("age", "tAge"),
+        decision("adult", text("age >= 18"), "input:age"),
+        knowledge("next age", "n", text("n + 1")).replace('id="next age"', 'id="next"'),
+        namespace="other",
+    )
+    imported = (
+        '<import name="Common Rules" namespace="other" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
+    )
+    main = model(
+        imported,
+        input_data("x", "Common Rules.tAge"),
+        decision(
+            "d",
+            text("[Common Rules.adult, Common Rules.next age(1), x]"),
+            *("decision:other#adult", "knowledge:other#next", "input:x"),
+        ),
+    )
+    definitions = read_definitions(main, {"other": other}.__getitem__)
+    assert to_python(definitions.evaluate("d", {"age": 20, "x": 130}).value) == [True, 2, None]
+    with pytest.raises(DmnError, match="missing"):
+        read_definitions(main)
+
+
+ITEMS = """
+<itemDefinition name="tStatus"><typeRef>string</typeRef><allowedValues><text>"open", "closed"</text></allowedValues>
+</itemDefinition>
+<itemDefinition name="tPerson"><itemComponent name="full name"><typeRef>string</typeRef></itemComponent>
+<itemComponent name="status"><typeRef>tStatus</typeRef></itemComponent></itemDefinition>
+<itemDefinition name="tPeople" isCollection="true"><typeRef>tPerson</typeRef></itemDefinition>
+<itemDefinition name="tTree"><itemComponent name="children" isCollection="true"><typeRef>tTree</typeRef></itemComponent>
+</itemDefinition>
+"""
+
+
+def test_item_definitions_check_and_convert() -> None:
+    parts = (ITEMS, input_data("p", "tPeople"), decision("d", text("p.full name"), "input:p"))
+    assert decide(*parts, p=[{"full name": "Ada", "status": "open"}]) == ["Ada"]
+    assert decide(*parts, p={"full name": "Ada"}) == ["Ada"]
+    assert decide(*parts, p=[{"full name": "Ada", "status": "lost"}]) is None
+
+
+def test_a_type_may_contain_itself() -> None:
+    parts = (ITEMS, input_data("t", "tTree"), decision("d", text("count(t.children)"), "input:t"))
+    assert decide(*parts, t={"children": [{"children": []}]}) == 1
+    assert decide(*parts, t={"children": [5]}) is None
+
+
+def test_types_of_the_model_serve_instance_of() -> None:
+    logic = text('["open" instance of tStatus, "x" instance of tStatus, 1 instance of tStatus]')
+    assert decide(ITEMS, decision("d", logic)) == [True, False, False]
+
+
+def test_a_decision_without_logic_is_null() -> None:
+    assert decide(decision("d", "")) is None
+
+
+def test_warnings_name_the_decision() -> None:
+    evaluation = read_definitions(model(decision("d", text('1 + "a"')))).evaluate("d", {})
+    assert evaluation.warnings[0].text_de.startswith("[d] ")
