@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from subprocess import run as run_process
 
 from kimsetup.chromium import ensure_chromium
 from kimsetup.data import KIM, ensure_data
@@ -81,6 +82,4 @@ def soak(arguments: list[str]) -> int:
 
 
 def _call(*command: object) -> int:
-    import subprocess
-
-    return subprocess.run([str(part) for part in command], cwd=ROOT).returncode
+    return run_process([str(part) for part in command], cwd=ROOT).returncode

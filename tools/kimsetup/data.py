@@ -17,7 +17,8 @@ def ensure_data() -> None:
     A marker says that the filling has begun: if it was broken off, what there is came from us and is made anew.
     """
     if os.environ.get("KIM_DATABASE_URL"):
-        return _upgrade()
+        _upgrade()
+        return
     instance = ROOT / os.environ.get("KIM_INSTANCE", "instance")
     unfinished = instance / "demo-unfinished"
     if unfinished.exists():

@@ -14,9 +14,9 @@ STAMPS = ROOT / ".venv" / "kim-stamps"
 def digest(paths: Iterable[Path], *more: str) -> str:
     """A hash over files, the files in folders, and further words."""
     whole = hashlib.sha256(repr(more).encode())
-    for path in sorted(file for path in paths for file in _files(path)):
-        whole.update(f"{path.relative_to(ROOT)}\0".encode())
-        whole.update(hashlib.sha256(path.read_bytes()).digest())
+    for file in sorted(file for path in paths for file in _files(path)):
+        whole.update(f"{file.relative_to(ROOT)}\0".encode())
+        whole.update(hashlib.sha256(file.read_bytes()).digest())
     return whole.hexdigest()
 
 

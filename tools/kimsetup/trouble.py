@@ -48,7 +48,8 @@ SIGNS = (
         (
             "newconnectionerror", "nameresolutionerror", "failed to establish a new connection", "name resolution",
             "connection refused", "network is unreachable", "connecttimeout", "read timed out", "proxyerror",
-            "enotfound", "econnrefused", "etimedout", "eai_again", "enetunreach", "could not resolve", "err_socket_timeout",
+            "enotfound", "econnrefused", "etimedout", "eai_again", "enetunreach", "could not resolve",
+            "err_socket_timeout",
         ),
     ),
     (NO_WHEEL, ("no matching distribution found",)),
