@@ -1,4 +1,4 @@
-"""Set up and start KIM-Lotse: `python3 tools/setup.py run|test|lint|…` (see `make help`).
+"""Set up and start KIM-Lotse: `python3 tools/setup.py run` and so on (see `make help`).
 
 This file runs under any Python 3, so that an old one gets a sentence instead of a syntax error.
 """
