@@ -19,6 +19,8 @@ from app.engine.contract import (
     Wait,
 )
 from app.engine.library import read_process
+from app.engine.outline import Element, ProcessOutline, describe
+from app.engine.prospect import NextTask, Position, positions, upcoming
 from app.engine.steps import cancel, complete_task, correlate, fire_due, retry, signal, start
 
 __all__ = [
@@ -27,13 +29,17 @@ __all__ = [
     "Decided",
     "DecisionCall",
     "DecisionMade",
+    "Element",
     "Incident",
     "Models",
+    "NextTask",
     "OpenTask",
     "OperationCall",
     "PathEvent",
     "Ports",
+    "Position",
     "ProcessModel",
+    "ProcessOutline",
     "Step",
     "Thrown",
     "TimerDue",
@@ -41,9 +47,12 @@ __all__ = [
     "cancel",
     "complete_task",
     "correlate",
+    "describe",
     "fire_due",
+    "positions",
     "read_process",
     "retry",
     "signal",
     "start",
+    "upcoming",
 ]

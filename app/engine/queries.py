@@ -29,3 +29,9 @@ def path_of(session: Session, instance_id: str) -> Sequence[PathEntry]:
     """The way an instance went, in order."""
     query = select(PathEntry).where(PathEntry.instance_id == instance_id).order_by(PathEntry.number)
     return session.scalars(query).all()
+
+
+def entered_elements(session: Session, instance_id: str) -> set[str]:
+    """Ids of the elements that an instance has entered so far, in whatever process."""
+    query = select(PathEntry.element_id).where(PathEntry.instance_id == instance_id, PathEntry.what == "entered")
+    return set(session.scalars(query.distinct()))

@@ -55,6 +55,9 @@ class ProcessSpec(BpmnProcessSpec):
         self.handlers: list[Node] = []
         """Event sub-processes; `listeners` are those that wait for a timer, message or signal."""
         self.cache: dict[str, Any] = {}
+        self.bpmn_name = ""
+        self.documentation = ""
+        self.properties: Mapping[str, str] = NOTHING  # type: ignore[assignment]
 
     def plain_start(self) -> Node:
         """The start event without trigger, from which a call begins."""
@@ -96,6 +99,7 @@ class Node(BpmnTaskSpec):
         self.process_id = spec.process_id
         self.bpmn_id = bpmn_id
         self.bpmn_name = ""
+        self.start_form: str | None = None
         self.documentation = ""
         self.role: str | None = None
         self.lane_name: str | None = None

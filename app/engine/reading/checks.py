@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from lxml import etree
 
+from app.catalog.dialect import ZEEBE, allowed_extensions
 from app.engine.nodes.events import CatchEvent, EventGateway, LinkEvent
 from app.engine.nodes.gateways import ExclusiveGateway, InclusiveGateway, ParallelGateway
 from app.engine.reading.diagram import Diagram
 from app.engine.reading.dialect import (
-    KNOWN_EXTENSIONS,
     REFUSED_ELEMENTS,
     REFUSED_EXTENSIONS,
-    ZEEBE,
     local,
     tag,
 )
-from app.engine.reading.elements import allowed_extensions
 from app.engine.specs import Node, ProcessSpec
 from app.text import Text
 
@@ -27,20 +25,12 @@ def check_extensions(diagram: Diagram, element: etree._Element) -> None:
         if not isinstance(child.tag, str) or etree.QName(child).namespace != ZEEBE:
             continue
         name = local(child)
-        if name not in KNOWN_EXTENSIONS:
+        if name not in allowed_extensions(local(element)):
             unknown = Text(
-                "Die Erweiterung „{name}“ wird nicht unterstützt.", "The extension “{name}” is not supported."
+                "Die Erweiterung „{name}“ wird an diesem Element nicht unterstützt.",
+                "The extension “{name}” is not supported on this element.",
             )
             diagram.refuse(element, REFUSED_EXTENSIONS.get(name, unknown), name=name)
-        elif name not in allowed_extensions(local(element)):
-            diagram.refuse(
-                element,
-                Text(
-                    "Die Erweiterung „{name}“ bewirkt an diesem Element nichts. Bitte entfernen.",
-                    "The extension “{name}” has no effect on this element. Please remove it.",
-                ),
-                name=name,
-            )
     if element.get("isForCompensation") == "true":
         diagram.refuse(
             element,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from lxml import etree
 
+from app.catalog.dialect import FOREIGN, ZEEBE
 from app.catalog.xml import read_xml
 from app.engine.contract import ProcessModel
 from app.engine.expressions import Expression
-from app.engine.reading.dialect import FOREIGN_ENGINES, ZEEBE, extension, is_bpmn, local, tag, zeebe
+from app.engine.reading.dialect import extension, is_bpmn, local, tag, zeebe
 from app.errors import Finding, Rejected
 from app.feel import FeelError
 from app.text import Text
@@ -132,7 +133,7 @@ class Diagram:
             else []
         )
         for name in [*element.attrib, *inside]:
-            vendor = FOREIGN_ENGINES.get(etree.QName(name).namespace or "")
+            vendor = FOREIGN.get(etree.QName(name).namespace or "")
             if vendor:
                 self.refuse(
                     element,

@@ -4,17 +4,8 @@ from __future__ import annotations
 
 from lxml import etree
 
+from app.catalog.dialect import BPMN, ZEEBE
 from app.text import Text
-
-BPMN = "http://www.omg.org/spec/BPMN/20100524/MODEL"
-ZEEBE = "http://camunda.org/schema/zeebe/1.0"
-FOREIGN_ENGINES = {
-    "http://camunda.org/schema/1.0/bpmn": "Camunda 7",
-    "http://activiti.org/bpmn": "Activiti",
-    "http://flowable.org/bpmn": "Flowable",
-    "http://www.jboss.org/drools": "jBPM",
-    "http://spiffworkflow.org/bpmn/schema/1.0/core": "SpiffWorkflow",
-}
 
 DRAWN_ONLY = frozenset(
     [
@@ -99,26 +90,6 @@ REFUSED_EXTENSIONS: dict[str, Text] = {
         "Forms embedded in the diagram are not supported. Please use a form with an id of its own (formId).",
     ),
 }
-
-KNOWN_EXTENSIONS = frozenset(
-    [
-        "userTask",
-        "formDefinition",
-        "assignmentDefinition",
-        "taskSchedule",
-        "priorityDefinition",
-        "calledDecision",
-        "script",
-        "taskDefinition",
-        "taskHeaders",
-        "ioMapping",
-        "calledElement",
-        "loopCharacteristics",
-        "subscription",
-        "properties",
-        "versionTag",
-    ]
-)
 
 
 def tag(name: str) -> str:

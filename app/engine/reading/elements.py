@@ -235,6 +235,8 @@ def _start_event(diagram: Diagram, element: etree._Element, spec: ProcessSpec, m
         node.trigger = read_trigger(diagram, element, "handler", repeats=repeats)
     else:
         node.trigger = read_trigger(diagram, element, "start" if spec.is_process else "sub_start")
+        form = extension(element, "formDefinition")
+        node.start_form = form.get("formId") if form is not None else None
     return node
 
 
@@ -307,30 +309,6 @@ BUILDERS: dict[str, Builder] = {
     "intermediateThrowEvent": _throw_event,
     "boundaryEvent": _boundary_event,
 }
-
-_ACTIVITY = {"ioMapping", "properties"}
-_WORK = {"taskDefinition", "taskHeaders"} | _ACTIVITY
-EXTENSIONS: dict[str, set[str]] = {
-    "userTask": {"userTask", "formDefinition", "assignmentDefinition", "taskSchedule", "priorityDefinition"}
-    | _ACTIVITY,
-    "serviceTask": _WORK,
-    "sendTask": _WORK,
-    "scriptTask": _WORK | {"script"},
-    "businessRuleTask": _WORK | {"calledDecision"},
-    "callActivity": _ACTIVITY | {"calledElement"},
-    "endEvent": _WORK,
-    "intermediateThrowEvent": _WORK,
-    "exclusiveGateway": {"properties"},
-    "inclusiveGateway": {"properties"},
-    "parallelGateway": {"properties"},
-    "eventBasedGateway": {"properties"},
-    "process": {"properties", "versionTag"},
-}
-"""Which zeebe extension elements mean something on which element; all others know those of `_ACTIVITY`."""
-
-
-def allowed_extensions(name: str) -> set[str]:
-    return EXTENSIONS.get(name, _ACTIVITY)
 
 
 def is_element(element: etree._Element) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lxml import etree
 
+from app.catalog.dialect import TRIGGERS
 from app.engine.nodes.events import Trigger
 from app.engine.reading.diagram import Diagram
 from app.engine.reading.dialect import REFUSED_EVENTS, extension, local, tag
@@ -19,15 +20,6 @@ _KINDS = {
     "escalationEventDefinition": "escalation",
     "terminateEventDefinition": "terminate",
     "linkEventDefinition": "link",
-}
-ALLOWED = {
-    "start": {"none", "message", "signal"},
-    "sub_start": {"none"},
-    "handler": {"timer", "message", "signal", "error", "escalation"},
-    "catch": {"timer", "message", "signal", "link"},
-    "boundary": {"timer", "message", "signal", "error", "escalation"},
-    "throw": {"none", "message", "signal", "escalation", "link"},
-    "end": {"none", "message", "signal", "error", "escalation", "terminate"},
 }
 _PLACES = {
     "start": Text("am Beginn eines Prozesses", "at the start of a process"),
@@ -51,7 +43,7 @@ _NAMES = {
 
 
 def read_trigger(diagram: Diagram, element: etree._Element, place: str, *, repeats: bool = False) -> Trigger:
-    """The trigger of an event at a `place` (see ALLOWED); `repeats`: a timer cycle makes sense here."""
+    """The trigger of an event at a `place` (see TRIGGERS); `repeats`: a timer cycle makes sense here."""
     definitions = [child for child in element if local(child).endswith("EventDefinition")]
     if len(definitions) > 1 or element.find(tag("eventDefinitionRef")) is not None:
         diagram.refuse(
@@ -67,7 +59,7 @@ def read_trigger(diagram: Diagram, element: etree._Element, place: str, *, repea
         diagram.refuse(element, REFUSED_EVENTS.get(local(definitions[0]), unknown))
         return NONE
     kind = _KINDS[local(definitions[0])] if definitions else "none"
-    if kind not in ALLOWED[place]:
+    if kind not in TRIGGERS[place]:
         diagram.refuse(
             element,
             Text("{what} ist {place} nicht möglich.", "{what} is not possible {place}."),
