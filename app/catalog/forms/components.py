@@ -121,12 +121,13 @@ def _full_key(attributes: Attributes, name: str, place: Place) -> str:
 
 def _read_field(attributes: Attributes, common: dict, place: Place) -> model.Field:
     details = field_details(attributes)
-    required_if = Attributes(dict(common["properties"]), attributes.notes, attributes.element, "properties.")
+    properties = Attributes(dict(common["properties"]), attributes.notes, attributes.element, "properties.")
     return model.Field(
         **common,
         key=_full_key(attributes, "key", place),
         path=place.lists,
-        required_if=required_if.feel("required_if", sign_needed=False),
+        required_if=properties.feel("required_if", sign_needed=False),
+        prefill=properties.feel("prefill", sign_needed=False),
         part=place.part,
         art9=place.art9,
         **details,
@@ -172,7 +173,7 @@ def _read_list(attributes: Attributes, common: dict, place: Place) -> model.Dyna
     if not repeating:
         attributes.wrong("isRepeating", Text("true (sonst bitte eine Gruppe verwenden)", "true (else use a group)"))
     held = [c for c in model.walk(components) if isinstance(c, model.KeyedComponent)]
-    limits = Attributes(dict(common["properties"]), attributes.notes, attributes.element, "properties.")
+    properties = Attributes(dict(common["properties"]), attributes.notes, attributes.element, "properties.")
     rows_shown = attributes.whole("nonCollapsedItems", 5, 1)
     return model.DynamicList(
         **common,
@@ -185,8 +186,9 @@ def _read_list(attributes: Attributes, common: dict, place: Place) -> model.Dyna
         add_remove=attributes.boolean("allowAddRemove", True),
         rows_shown=None if attributes.boolean("disableCollapse") else rows_shown,
         outline=attributes.boolean("showOutline"),
-        min_rows=limits.whole("min_rows", 0) or 0,
-        max_rows=limits.whole("max_rows", 200, 1) or 200,
+        min_rows=properties.whole("min_rows", 0) or 0,
+        max_rows=properties.whole("max_rows", 200, 1) or 200,
+        prefill=properties.feel("prefill", sign_needed=False),
         part=max([place.part, *(c.part for c in held)]),
         art9=place.art9 or any(c.art9 for c in held),
     )

@@ -136,7 +136,7 @@ def _expression(text: str) -> Expression:
 
 
 def _item_context(item: object, outer: Context) -> Context:
-    around = outer.names.get("_this_")
+    around = outer.names.get("this")
     own = {"this": item, "parent": around, **(item if isinstance(item, dict) else {})}
     return outer.within({**own, "_this_": item, "_parent_": around})
 

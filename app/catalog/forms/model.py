@@ -98,6 +98,7 @@ class Field(Component):
     suffix: Template = PLAIN
     required: bool = False
     required_if: Expression | None = None
+    prefill: Expression | None = None  # what the field opens with, whatever the file holds
     disabled: bool = False
     readonly: bool | Expression = False
     default: object = None  # JSON, or an Expression
@@ -151,6 +152,7 @@ class DynamicList(Component):
     outline: bool = True
     min_rows: int = 0
     max_rows: int = 200
+    prefill: Expression | None = None
     part: str = "A"
     art9: bool = False
 

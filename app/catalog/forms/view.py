@@ -118,7 +118,10 @@ def empty(component: KeyedComponent) -> object:
 
 
 def defaults(form: Form, scope: Scope) -> dict[str, object]:
-    """The prefilled answers by full key: what file or variables hold, else the default of the field, else empty."""
+    """The prefilled answers by full key.
+
+    What the property `prefill` says; else what file or variables hold; else the default of the field; else empty.
+    """
     result: dict[str, object] = {}
     for component in walk_level(form.components):
         if isinstance(component, (Field, DynamicList)):
@@ -137,6 +140,8 @@ def row_defaults(component: DynamicList, context: Context) -> dict[str, object]:
 
 
 def _prefilled(component: Field | DynamicList, held: object, context: Context) -> object:
+    if component.prefill is not None:
+        held = component.prefill.value(context)
     if isinstance(component, DynamicList):
         if isinstance(held, list):
             return held
