@@ -35,7 +35,7 @@ class Diagram:
         if self.findings:
             raise Rejected(self.findings)
 
-    def refuse(self, element: etree._Element, text: Text, **values: object) -> None:
+    def refuse(self, element: etree._Element, text: Text, /, **values: object) -> None:
         """One more finding, at the element or the nearest one around it that has an id."""
         place: etree._Element | None = element
         while place is not None and not place.get("id"):
