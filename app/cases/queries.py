@@ -171,7 +171,7 @@ def _party_lines(session: Session, case: Case) -> tuple[PartyLine, ...]:
     names = dict(
         session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(offices))).tuples()
     )
-    persons = dict(session.execute(select(User.id, User.display_name).where(User.id.in_(people))).tuples())
+    persons = dict(session.execute(select(User.id, User.display_name).where(User.id.in_(people))).tuples().all())
     return tuple(
         PartyLine(
             party.role,

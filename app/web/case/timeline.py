@@ -34,7 +34,7 @@ def timeline(session: Session, case: Case) -> list[TimelineLine]:
     """What happened in the case; the caller has asked the policy."""
     lines = history(session, case.id)
     names = display_names(session, (line.actor_id for line in lines))
-    steps = dict(session.execute(select(Task.id, Task.name).where(Task.case_id == case.id)).tuples())
+    steps = dict(session.execute(select(Task.id, Task.name).where(Task.case_id == case.id)).tuples().all())
     told = ((line, _text(line, steps)) for line in lines)
     return [
         TimelineLine(line.at, text, names.get(line.actor_id or "", SYSTEM))
