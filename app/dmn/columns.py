@@ -31,12 +31,12 @@ class Column:
         self.free = 0
         fixed: list[tuple[int, tree.Tests]] = []
         for index, cell in enumerate(cells):
-            if _is_constant(cell):
+            if is_constant(cell):
                 fixed.append((1 << index, cell))
             else:
                 self.free |= 1 << index
         self._fixed = self._all & ~self.free
-        constants = _constants(cells, fixed)
+        constants = constants_of(tuple(cell for _, cell in fixed))
         #: By Python class: from a value to the rules whose constant cell matches it.
         self.lookups: dict[type, Callable[[object], int]] = {}
         self._index(constants, _text_is_ordered([cell for _, cell in fixed]))
@@ -114,33 +114,28 @@ class Column:
         self.lookups[Date] = lookup
 
 
-def _is_constant(node: object) -> bool:
+def is_constant(node: object) -> bool:
+    """Whether a test depends on nothing but the value tested."""
     if isinstance(node, tuple):
-        return all(_is_constant(part) for part in node)
+        return all(is_constant(part) for part in node)
     if isinstance(node, tree.Node):
         return isinstance(node, _CONSTANT_NODES) and all(
-            _is_constant(getattr(node, slot)) for slot in node.__slots__ if slot != "value"
+            is_constant(getattr(node, slot)) for slot in node.__slots__ if slot != "value"
         )
     return True
 
 
-def _constants(cells: list[tree.Tests], fixed: list[tuple[int, tree.Tests]]) -> set:
-    found: set = set()
-
-    def collect(node: object, sign: int = 1) -> None:
-        if isinstance(node, tuple):
-            for part in node:
-                collect(part, sign)
-        elif isinstance(node, tree.Literal):
-            value = node.value
-            if isinstance(value, (Decimal, str, Date)):
-                found.add(-value if sign < 0 and isinstance(value, Decimal) else value)
-        elif isinstance(node, tree.Node):
-            for slot in node.__slots__:
-                collect(getattr(node, slot), -sign if isinstance(node, tree.Negation) else sign)
-
-    collect(tuple(cell for _, cell in fixed))
-    return found
+def constants_of(node: object) -> set:
+    """The numbers, strings and dates that occur in a tree, or in a tuple of trees."""
+    if isinstance(node, tuple):
+        return set().union(*map(constants_of, node))
+    if isinstance(node, tree.Literal):
+        return {node.value} if isinstance(node.value, (Decimal, str, Date)) else set()
+    if isinstance(node, tree.Negation):
+        return {-value if isinstance(value, Decimal) else value for value in constants_of(node.operand)}
+    if isinstance(node, tree.Node):
+        return constants_of(tuple(getattr(node, slot) for slot in node.__slots__))
+    return set()
 
 
 def _text_is_ordered(node: object, within: bool = False) -> bool:

@@ -11,6 +11,7 @@ from app.feel.errors import FeelBudgetError, FeelSyntaxError
 from app.feel.lexer import Token, tokenize
 from app.feel.names import KEYWORDS, NameTable
 from app.feel.primary import interval, primary
+from app.feel.temporal_text import folded
 from app.feel.type_syntax import TypeSyntax
 
 MAX_NESTING = 60
@@ -219,7 +220,9 @@ class Parser(TypeSyntax):
                 "Either all arguments are named or none.",
                 *at,
             )
-        return tree.Call(function, tuple(arguments), tuple(names) if names else None, at=at)
+        node = tree.Call(function, tuple(arguments), tuple(names) if names else None, at=at)
+        known = isinstance(function, tree.Name) and any(function.name in table.names for table in self.scopes)
+        return node if known else folded(node)
 
     def label(self) -> str | None:
         """A name and the colon after it (of a named argument or a context entry), if that is what comes next."""

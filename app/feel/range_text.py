@@ -4,15 +4,8 @@ from __future__ import annotations
 
 from app.feel import tree
 from app.feel.lexer import Token, tokenize
-from app.feel.temporal_text import parse_date, parse_date_time, parse_duration, parse_temporal, parse_time
+from app.feel.temporal_text import CONSTRUCTORS, parse_temporal
 from app.feel.values import Range, compare
-
-_CONSTRUCTORS = {
-    "date": parse_date,
-    "time": parse_time,
-    "date and time": parse_date_time,
-    "duration": parse_duration,
-}
 
 
 def parse_range(text: str) -> Range | None:
@@ -50,6 +43,6 @@ def _endpoint(tokens: list[Token]) -> tree.Literal | None:
     elif len(tokens) == 2 and texts[0] == "@" and tokens[1].kind == "string":
         value = parse_temporal(str(tokens[1].value))
     elif len(tokens) > 3 and texts[-3] == "(" and texts[-1] == ")" and tokens[-2].kind == "string":
-        parse = _CONSTRUCTORS.get(" ".join(texts[:-3]))
+        parse = CONSTRUCTORS.get(" ".join(texts[:-3]))
         value = parse(str(tokens[-2].value)) if parse else None
     return None if value is None else tree.Literal(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from app.feel import tree
 from app.feel.temporal import NANOS, Date, DateTime, DaysDuration, MonthsDuration, Time
 from app.feel.zones import parse_zone
 
@@ -70,6 +71,20 @@ def parse_temporal(text: str) -> Date | Time | DateTime | DaysDuration | MonthsD
     if "T" in text:
         return parse_date_time(text)
     return parse_date(text) or parse_time(text)
+
+
+CONSTRUCTORS = {"date": parse_date, "time": parse_time, "date and time": parse_date_time, "duration": parse_duration}
+
+
+def folded(call: tree.Call) -> tree.Node:
+    """A call such as `date("2026-03-02")` as the value it gives; any other call as it is."""
+    if isinstance(call.function, tree.Name) and call.names is None and len(call.arguments) == 1:
+        parse, argument = CONSTRUCTORS.get(call.function.name), call.arguments[0]
+        if parse and isinstance(argument, tree.Literal) and isinstance(argument.value, str):
+            value = parse(argument.value)
+            if value is not None:
+                return tree.Literal(value, at=call.at)
+    return call
 
 
 def _date(groups: tuple[str, ...]) -> Date | None:

@@ -10,7 +10,8 @@ NAMESPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 def model(*parts: str, namespace: str = "n", model_namespace: str = NAMESPACE) -> bytes:
     """A file of these elements."""
     inner = "".join(parts)
-    return f'<definitions xmlns="{model_namespace}" id="defs" name="M" namespace="{namespace}">{inner}</definitions>'.encode()
+    head = f'<definitions xmlns="{model_namespace}" id="defs" name="M" namespace="{namespace}">'
+    return f"{head}{inner}</definitions>".encode()
 
 
 def text(expression: str, type_ref: str = "") -> str:
@@ -50,14 +51,15 @@ def table(
     extra: str = "",
     **values: str,
 ) -> str:
-    """A decision table. `values` gives allowed values as `in_x=…`, `out_x=…`, defaults as `default_x=…`, types as `type_x=…`."""
+    """A decision table. `values`: allowed values as `in_x` and `out_x`, defaults as `default_x`, types as `type_x`."""
     columns = "".join(
         f'<input id="in_{name}"><inputExpression typeRef="{values.get(f"type_{name}", "")}"><text>{escape(name)}</text>'
         f"</inputExpression>{_unary('inputValues', values.get(f'in_{name}'))}</input>"
         for name in inputs
     ) + "".join(
         f'<output id="out_{name}" name="{name}" typeRef="{values.get(f"type_{name}", "")}">'
-        f"{_unary('outputValues', values.get(f'out_{name}'))}{_unary('defaultOutputEntry', values.get(f'default_{name}'))}"
+        f"{_unary('outputValues', values.get(f'out_{name}'))}"
+        f"{_unary('defaultOutputEntry', values.get(f'default_{name}'))}"
         "</output>"
         for name in outputs
     )
