@@ -18,18 +18,19 @@ def compute_deadline(row: Mapping[str, object], start: datetime) -> dict[str, ob
 
     `row`: outputs of the decision `deadlines` (days, unit, reminders, lapse_days, escalate_to). Times are aware, in the
     office's zone, at the time of day of `start`. A positive reminder counts from the start, a negative one before the
-    due date.
+    due date. Reminders and lapse count in working days where the unit is that, else in calendar days.
     """
     unit = str(row.get("unit") or "days")
     begin = start.astimezone(OFFICE_ZONE)
+    fine_unit = unit if unit == "working days" else "days"
     due = _after(begin, _whole(row.get("days")), unit)
-    reminders = sorted(_after(begin if n >= 0 else due, n, unit) for n in _numbers(row.get("reminders")))
+    reminders = sorted(_after(begin if n >= 0 else due, n, fine_unit) for n in _numbers(row.get("reminders")))
     lapse_days = row.get("lapse_days")
     return {
         "due": due,
         "reminder": reminders[0] if reminders else None,
         "reminders": reminders,
-        "lapse": None if lapse_days is None else _after(begin, _whole(lapse_days), unit),
+        "lapse": None if lapse_days is None else _after(begin, _whole(lapse_days), fine_unit),
         "escalate_to": row.get("escalate_to"),
     }
 

@@ -37,10 +37,14 @@ class PublishedProcess:
 
 @dataclass(frozen=True)
 class DecisionVersion:
-    """A decision that can be evaluated: `definitions.evaluate(decision_id, …)`, and the version of its file."""
+    """A decision that can be evaluated: `definitions.evaluate(decision_id, …)`, and the version of its file.
+
+    `number` is that version as people count it, from 1.
+    """
 
     decision_id: str
     version: str
+    number: int
     definitions: Definitions
 
 
@@ -118,7 +122,7 @@ def bound_decision(
 ) -> DecisionVersion:
     """A decision ready to be evaluated. Raises NotFound."""
     found = bound_version(session, "decision", decision_id, binding, version_tag, process_version)
-    return DecisionVersion(decision_id, found.version, definitions_version(session, found.version))
+    return DecisionVersion(decision_id, found.version, found.number, definitions_version(session, found.version))
 
 
 def definitions_version(session: Session, version: str) -> Definitions:

@@ -13,10 +13,11 @@ from app.store.clock import OFFICE_ZONE, now
 
 @dataclass(frozen=True)
 class DecisionMade:
-    """Value (FEEL), version of the table, and the evaluation as JSON (outputs, matched_rules, inputs, warnings)."""
+    """Value (FEEL), version of the table (hash and number), evaluation as JSON (see dmn.Evaluation.to_json)."""
 
     value: object
     version: str
+    number: int
     evaluation: dict[str, object]
 
 
@@ -30,4 +31,4 @@ def decide(
     """Evaluate. Raises NotFound for an unknown decision, FeelError where a budget is met."""
     published = bound_decision(session, decision_id, binding, version_tag)
     evaluation = published.definitions.evaluate(decision_id, inputs, clock=lambda: now(session).astimezone(OFFICE_ZONE))
-    return DecisionMade(evaluation.value, published.version, evaluation.to_json())
+    return DecisionMade(evaluation.value, published.version, published.number, evaluation.to_json())

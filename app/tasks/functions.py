@@ -25,7 +25,8 @@ def feel_functions(session: Session, facts: Callable[[], Mapping[str, object]]) 
         return compute_deadline(row, _moment(to_python(start)) or now(session)) if isinstance(row, Mapping) else None
 
     def decide_now(decision_id: Any, inputs: Any) -> object:
-        return decide(session, str(decision_id), inputs).value
+        made = decide(session, str(decision_id), inputs)
+        return {**made.value, "version": made.number} if isinstance(made.value, Mapping) else made.value
 
     return {
         "deadline": function(deadline, parameters=("matter", "from", "priority"), name="deadline"),

@@ -46,6 +46,12 @@ def test_reminders_count_from_the_start_or_back_from_the_end():
     assert deadline["lapse"] == local(2026, 5, 1, 9)
 
 
+def test_reminders_of_a_term_in_months_count_in_days():
+    deadline = compute_deadline({"days": 3, "unit": "months", "reminders": [-14]}, local(2026, 3, 2, 9))
+    assert deadline["due"] == local(2026, 6, 2, 9)
+    assert deadline["reminder"] == local(2026, 5, 19, 9)
+
+
 @given(st.dates(date(2020, 1, 1), date(2040, 1, 1)), st.integers(1, 60))
 def test_counting_back_undoes_counting_on_from_a_working_day(start: date, count: int):
     day = add_working_days(start, 1)
