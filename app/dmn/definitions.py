@@ -11,9 +11,9 @@ from app.dmn import model, reader, xml
 from app.dmn.graph import Session
 from app.dmn.lowering import Lowering
 from app.dmn.model import DmnError, Finding
-from app.dmn.nodes import Located
+from app.dmn.nodes import Located, Typed
 from app.dmn.report import Evaluation
-from app.dmn.tables import TableRun
+from app.dmn.tables import TableNode, TableRun
 from app.dmn.types import Check, TypeTable
 from app.dmn.xml import Element
 from app.feel.api import parse_unary_tests
@@ -53,6 +53,7 @@ class Definitions:
             name for other in imports.values() for name in (*other.names(), *other._members)
         }
         self._logic: dict[str, Closure] = {}
+        self._tables: dict[str, TableNode | None] = {}
         self._compile_all()
 
     def _identified(self, element: T) -> T:
@@ -96,6 +97,10 @@ class Definitions:
     def logic(self, element_id: str) -> Closure:
         """The compiled logic of a decision or business knowledge model."""
         return self._logic[element_id]
+
+    def table_node(self, decision: model.Decision) -> TableNode | None:
+        """The decision table of a decision as a tree, for analysis."""
+        return self._tables[decision.id]
 
     def import_name(self, other: Definitions) -> str:
         """The name under which another model is imported."""
@@ -146,7 +151,9 @@ class Definitions:
 
     def _compile(self, element: object, scope: set[str], boxed: model.Boxed | None) -> None:
         lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members))  # type: ignore[attr-defined]
-        node = Located(lowering.lower(boxed), element.name, element.name)  # type: ignore[attr-defined]
+        lowered = lowering.lower(boxed)
+        self._tables[element.id] = _table_within(lowered)  # type: ignore[attr-defined]
+        node = Located(lowered, element.name, element.name)  # type: ignore[attr-defined]
         self.findings.extend(lowering.findings)
         self._logic[element.id] = Compiler(BUILTINS, self.types.lookup).compile(node)  # type: ignore[attr-defined]
 
@@ -202,6 +209,11 @@ class Definitions:
         except RecursionError as error:
             raise run.exceeded("depth") from error
         return Evaluation(value, tuple(run.matched), run.inputs, tuple(run.warnings), session.results())
+
+
+def _table_within(node: object) -> TableNode | None:
+    inner = node.inner if isinstance(node, Typed) else node
+    return inner if isinstance(inner, TableNode) else None
 
 
 def read_definitions(xml_bytes: bytes, imports: Imports | None = None, *, strict: bool = True) -> Definitions:
