@@ -200,7 +200,7 @@ def _read_rows(
         _read_level(component.components, row, initial, context, f"{path}[{number}].", refused)
         for number, row in enumerate(raw)
     ]
-    while component.add_remove and len(rows) > component.min_rows and _is_blank_row(rows[-1]):
+    while component.add_remove and len(rows) > component.min_rows and _is_blank_row({**raw[len(rows) - 1], **rows[-1]}):
         rows.pop()
     return rows
 
@@ -271,9 +271,7 @@ class _Judge:
             elif isinstance(component, DynamicList):
                 values[key] = self._judge_rows(component, level)
             elif is_readonly(component, level.context):
-                if not component.disabled:
-                    values[key] = level.prefilled[0].get(key) if level.indexes == () else level.typed.get(key)
-                self._judge_fixed(component, level)
+                self._judge_fixed(component, level, values)
             else:
                 self._judge_field(component, level, values)
         for key in sorted(level.given.keys() - known.keys()):
@@ -290,13 +288,17 @@ class _Judge:
         else:
             values[component.key] = value
 
-    def _judge_fixed(self, component: Field, level: _Level) -> None:
-        """A fixed field may be sent along unchanged."""
-        if component.key not in level.given:
-            return
-        sent = read_value(component, level.given[component.key])
-        if not any(same(sent, read_value(component, held.get(component.key))) for held in level.prefilled):
-            self._refuse(component, level, FIXED)
+    def _judge_fixed(self, component: Field, level: _Level, values: dict[str, object]) -> None:
+        """A fixed field may be sent along unchanged; a disabled one has no value."""
+        held = [read_value(component, outer.get(component.key)) for outer in level.prefilled]
+        fitting = [value for value in held if not isinstance(value, Text)]
+        value = fitting[0] if fitting and not level.indexes else level.typed.get(component.key)
+        if component.key in level.given:
+            sent = read_value(component, level.given[component.key])
+            if not any(same(sent, value) for value in held):
+                self._refuse(component, level, FIXED)
+        if not component.disabled:
+            values[component.key] = value
 
     def _judge_rows(self, component: DynamicList, level: _Level) -> list[dict[str, object]]:
         path = level.prefix + component.key

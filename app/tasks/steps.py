@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app import engine
 from app.audit import operations as audit
 from app.audit.operations import Event
 from app.cases.file import read_facts
@@ -101,6 +103,23 @@ class Run:
             self.session.flush()
             self.case.next_due_at = opening.next_due(self.session, self.case.id)
         audit.record(self.session, self.actor_id, events, case_id=self.case.id, key_id=self.case.key_id)
+        for message in (*step.thrown, *self.context.messages):
+            self._deliver(message)
+
+    def _deliver(self, message: Thrown) -> None:
+        """A message or signal for other cases reaches them in the same transaction."""
+        for instance_id in sorted(waiting_instances(self.session, message.kind, message.name, message.key)):
+            other = self.session.scalar(select(Case).where(Case.instance_id == instance_id))
+            if other is None or other.id == self.case.id:
+                continue
+            instance = lock_instance(self.session, instance_id)
+            run = Run(self.session, other, self.actor_id)
+            ports = run.ports()
+            if message.kind == "signal":
+                step = engine.signal(instance.state, message.name, message.variables, ports)
+            else:
+                step = engine.correlate(instance.state, message.name, message.key, message.variables, ports)
+            run.apply(instance, step, [Event("message.received", message.name)])
 
     def _decide(self, call: DecisionCall) -> Decided:
         made = decide(self.session, call.decision_id, call.inputs, call.binding, call.version_tag)

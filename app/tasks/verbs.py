@@ -15,7 +15,7 @@ from app.cases.deadlines import compute_deadline
 from app.cases.file import write_facts
 from app.cases.models import PARTS, Case
 from app.cases.operations import involve as involve_party
-from app.engine import OperationCall
+from app.engine import OperationCall, Thrown
 from app.errors import Problem
 from app.feel import to_json
 from app.people.queries import organisation_by_key, user_by_name
@@ -38,6 +38,8 @@ class StepContext:
     forget_facts: Callable[[], None]
     notes: list[tuple[str, str, object]] = field(default_factory=list)
     """What to write to the history: (action, subject, details)."""
+    messages: list[Thrown] = field(default_factory=list)
+    """What other cases are told once the step is written."""
 
 
 Verb = Callable[[StepContext, OperationCall], Mapping[str, object] | None]
@@ -139,6 +141,16 @@ def schedule_deletion(context: StepContext, call: OperationCall) -> None:
     due = compute_deadline(row, now(context.session))["due"]
     context.case.delete_after = due  # type: ignore[assignment]
     context.notes.append(("deletion.scheduled", str(call.inputs.get("matter")), None))
+
+
+@verb("message")
+def message(context: StepContext, call: OperationCall) -> None:
+    """Send the message `name` to the case with the id `key`; all further inputs go with it."""
+    variables = {name: value for name, value in call.inputs.items() if name not in ("name", "key")}
+    name, key = call.inputs.get("name"), call.inputs.get("key")
+    if not name or not key:
+        raise _unknown(Text("Der Nachricht fehlt „name“ oder „key“.", "The message lacks “name” or “key”."), "")
+    context.messages.append(Thrown("message", str(name), str(key), variables, "", call.element_id))
 
 
 @verb("conference_request")
