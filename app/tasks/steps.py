@@ -14,9 +14,10 @@ from app.cases.file import read_facts
 from app.cases.models import Case
 from app.cases.operations import end_case, record_decision
 from app.catalog.queries import PublishedModels
-from app.engine import Decided, DecisionCall, OperationCall, Ports, Step
+from app.engine import Decided, DecisionCall, OperationCall, Ports, Step, Thrown
 from app.engine.models import Instance
-from app.engine.operations import save_step
+from app.engine.operations import lock_instance, save_step
+from app.engine.queries import waiting_instances
 from app.store.clock import now
 from app.tasks import opening
 from app.tasks.decisions import decide
