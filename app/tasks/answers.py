@@ -200,7 +200,9 @@ def _read_rows(
         _read_level(component.components, row, initial, context, f"{path}[{number}].", refused)
         for number, row in enumerate(raw)
     ]
-    while component.add_remove and len(rows) > component.min_rows and _is_blank_row({**raw[len(rows) - 1], **rows[-1]}):
+    while component.add_remove and len(rows) > component.min_rows:
+        if not (_is_blank_row(rows[-1]) and _is_blank_row(raw[len(rows) - 1])):
+            break
         rows.pop()
     return rows
 
