@@ -66,6 +66,11 @@ class _Analyser:
         self._boxes: list[tuple[int | None, ...]] = [
             tuple(domain.rules[rule] for domain in self._domains) for rule in range(count)
         ]
+        #: For each rule, the column from which on it matches whatever comes.
+        self._settled = [
+            1 + max((i for i, domain in enumerate(self._domains) if box[i] != domain.whole), default=-1)
+            for box in self._boxes
+        ]
         self._findings: list[TableFinding] = []
         self._complete = True
 
@@ -207,19 +212,21 @@ class _Analyser:
             for box in boxes
             if not any(domain.only_fractions(mask) for domain, mask in zip(self._domains, box, strict=True))
         ]
+        unclear = len(rules) < len(self._boxes)
+        subject = ("Keine der zerlegten Regeln", "None of these rules") if unclear else ("Keine Regel", "No rule")
         has_default = any(output.default is not None for output in self._node.outputs)
         for box in [] if has_default else boxes[:MAX_GAPS]:
-            self._add("gap", "Keine Regel gilt für {}.", "No rule covers {}.", (), box)
+            self._add("gap", f"{subject[0]} gilt für {{}}.", f"{subject[1]} covers {{}}.", (), box)
         if len(boxes) > MAX_GAPS and not has_default:
             rest = len(boxes) - MAX_GAPS
             self._add("budget", f"Dazu kommen {rest} weitere Lücken.", f"There are {rest} more gaps.")
 
     def _uncovered(self, column: int, rules: frozenset[int], known: dict) -> list[Box]:
         """The boxes of the columns from this one on that none of the rules covers."""
+        if any(self._settled[rule] <= column for rule in rules):
+            return []
         if not rules:
             return [tuple(domain.whole for domain in self._domains[column:])]
-        if column == len(self._domains):
-            return []
         key = (column, rules)
         if key in known:
             return known[key]

@@ -41,6 +41,12 @@ class Column:
         self.lookups: dict[type, Callable[[object], int]] = {}
         self._index(constants, _text_is_ordered([cell for _, cell in fixed]))
 
+    def matches(self, value: object, frame: Frame | RootFrame) -> bool:
+        """Whether the first (or only) cell matches."""
+        lookup = self.lookups.get(type(value))
+        mask = lookup(value) if lookup else self.ask(value, frame.run)
+        return bool(mask & 1) or (bool(self.free) and bool(self.check_free(self.free, value, frame)))
+
     def check_free(self, mask: int, value: object, frame: Frame | RootFrame) -> int:
         """The mask without the rules whose free cell does not match."""
         pending = mask & self.free

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.dmn import model, reader, xml
-from app.dmn.graph import Session
+from app.dmn.graph import Link, Session
 from app.dmn.lowering import Lowering
 from app.dmn.model import DmnError, Finding
 from app.dmn.nodes import Located, Typed
@@ -52,6 +52,8 @@ class Definitions:
         self._members = self.types.members() | {
             name for other in imports.values() for name in (*other.names(), *other._members)
         }
+        self.links = {item.id: self._linked(item.requirements) for item in self.decisions}
+        self.links |= {item.id: self._linked(item.required_knowledge) for item in self.knowledge}
         self._logic: dict[str, Closure] = {}
         self._tables: dict[str, TableNode | None] = {}
         self._compile_all()
@@ -93,6 +95,14 @@ class Definitions:
             if other.namespace == namespace and element_id in other._elements:
                 return other, other._elements[element_id], name
         return None
+
+    def _linked(self, hrefs: tuple[str, ...]) -> tuple[Link, ...]:
+        links = []
+        for owner, element, prefix in filter(None, map(self.resolve, hrefs)):
+            own_input = owner is self and isinstance(element, model.InputData)
+            kind = self.types.reference(element.type_ref) if own_input else None  # type: ignore[attr-defined]
+            links.append(Link(owner, element, element.name, prefix, kind))  # type: ignore[attr-defined]
+        return tuple(links)
 
     def logic(self, element_id: str) -> Closure:
         """The compiled logic of a decision or business knowledge model."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from app.dmn import model
 from app.dmn.nodes import converted
@@ -12,12 +12,22 @@ from app.dmn.xml import refusal
 from app.feel import types
 from app.feel.budget import Run
 from app.feel.builtins import BUILTINS
-from app.feel.convert import from_python
+from app.feel.convert import READY, from_python
 from app.feel.frames import RootFrame
 from app.feel.values import FeelFunction
 
 if TYPE_CHECKING:
     from app.dmn.definitions import Definitions
+
+
+class Link(NamedTuple):
+    """A requirement, resolved: `input_kind` is the type of input data of the same model, else None."""
+
+    owner: Definitions
+    element: object
+    name: str
+    prefix: str
+    input_kind: types.FeelType | None
 
 
 class Session:
@@ -60,7 +70,7 @@ class Session:
         """The value of a decision of this model."""
         if decision.id in self._decided:
             return self._decided[decision.id]
-        frame = self._frame(decision.requirements, self._inputs)
+        frame = self._frame(self._definitions.links[decision.id], self._inputs)
         value = self._definitions.logic(decision.id)(frame)
         value = self._converted(value, decision.type_ref, decision.name, frame)
         self._decided[decision.id] = value
@@ -70,20 +80,31 @@ class Session:
         kind = self._definitions.types.reference(type_ref)
         return value if kind is types.ANY else converted(value, kind, f"„{name}“", frame)  # type: ignore[arg-type]
 
-    def _frame(self, hrefs: tuple[str, ...], raw: Mapping[str, object]) -> RootFrame:
+    def _frame(self, links: tuple[Link, ...], raw: Mapping[str, object]) -> RootFrame:
         """The names that the requirements bring."""
         frame = RootFrame(raw, self._run, BUILTINS)
-        for href in hrefs:
-            found = self._definitions.resolve(href)
-            if found is None:
-                continue
-            owner, element, prefix = found
-            value = self._session(owner)._value(element, frame)
-            if not prefix:
-                frame.names[element.name] = value  # type: ignore[attr-defined]
+        names = frame.names
+        for link in links:
+            if link.input_kind is not None:
+                value = self._input(link.name, link.input_kind, frame)
             else:
-                frame.names.setdefault(prefix, {})[element.name] = value  # type: ignore[index, attr-defined]
+                value = self._session(link.owner)._value(link.element, frame)
+            if not link.prefix:
+                names[link.name] = value
+            else:
+                names.setdefault(link.prefix, {})[link.name] = value  # type: ignore[index]
         return frame
+
+    def _input(self, name: str, kind: types.FeelType, frame: RootFrame) -> object:
+        """The value of input data: what the caller gave, converted to its type."""
+        value = self._inputs.get(name)
+        if type(value) not in READY:
+            value = from_python(value)
+        if not kind.accepts(value, self._run):
+            value = converted(value, kind, f"„{name}“", frame)  # type: ignore[arg-type]
+        if isinstance(self._run, TableRun):
+            self._run.inputs[name] = value
+        return value
 
     def _session(self, owner: Definitions) -> Session:
         if owner is self._definitions:
@@ -103,11 +124,7 @@ class Session:
         if isinstance(element, model.DecisionService):
             return self._service(element)
         assert isinstance(element, model.InputData)
-        value = from_python(self._inputs.get(element.name))
-        value = self._converted(value, element.type_ref, element.name, frame)
-        if isinstance(self._run, TableRun):
-            self._run.inputs.setdefault(element.name, value)
-        return value
+        return self._input(element.name, self._definitions.types.reference(element.type_ref), frame)
 
     def _knowledge(self, knowledge: model.BusinessKnowledgeModel) -> FeelFunction:
         function = self._functions.get(knowledge.id)
@@ -120,7 +137,7 @@ class Session:
             function.name = knowledge.name
             self._functions[knowledge.id] = function
             frame.names[knowledge.name] = function
-            frame.names.update(self._frame(knowledge.required_knowledge, {}).names)
+            frame.names.update(self._frame(self._definitions.links[knowledge.id], {}).names)
         return function
 
     # --- decision services ---

@@ -74,16 +74,17 @@ class TableNode:
 
 class _Input(NamedTuple):
     title: str
+    expression: str
     value: Closure
     kind: types.FeelType | None
-    allowed: Closure | None
+    allowed: Column | None
     column: Column
 
 
 class _Output(NamedTuple):
     name: str
     kind: types.FeelType | None
-    allowed: Closure | None
+    allowed: Column | None
     cells: tuple[Closure, ...]
     constants: tuple[object, ...]
     default: Closure | None
@@ -101,7 +102,10 @@ class PreparedTable:
         self._matches = tuple(MatchedRule(table.id, rule.id, rule.index, rule.annotations) for rule in table.rules)
         self._all = (1 << len(table.rules)) - 1
         self._policy, self._aggregation = table.hit_policy, table.aggregation
-        self._inputs = tuple(_prepare_input(part, compiler) for part in node.inputs)
+        texts = [column.expression for column in table.inputs]
+        self._inputs = tuple(
+            _prepare_input(part, text, compiler) for part, text in zip(node.inputs, texts, strict=True)
+        )
         self._outputs = tuple(_prepare_output(part, compiler) for part in node.outputs)
         self._priorities = tuple(part.priorities for part in node.outputs)
         self._names = tuple(part.name for part in node.outputs)
@@ -141,15 +145,15 @@ class PreparedTable:
         """The rules whose cells all match, as a mask; indexed cells are asked before free ones."""
         run, mask, values, free = frame.run, self._all, [], 0
         noted = run.inputs if isinstance(run, TableRun) else {}
-        for title, read, kind, allowed, column in self._inputs:
+        for title, expression, read, kind, allowed, column in self._inputs:
             value = read(frame)
             if value is not None:
                 if kind is not None and not kind.accepts(value, run):
                     value = converted(value, kind, f"„{title}“", frame)  # type: ignore[arg-type]
-                if allowed is not None and value is not None:
+                if allowed is not None and value is not None and not allowed.matches(value, frame):
                     _check_allowed(title, allowed, value, frame)
             values.append(value)
-            noted[title] = value
+            noted[expression] = value
             lookup = column.lookups.get(type(value))
             mask &= (lookup(value) if lookup else column.ask(value, run)) | column.free
             free |= column.free
@@ -197,37 +201,42 @@ def _kind_or_none(kind: types.FeelType) -> types.FeelType | None:
     return None if kind is types.ANY else kind
 
 
-def _prepare_input(part: InputPart, compiler: Compiler) -> _Input:
+def _prepare_input(part: InputPart, text: str, compiler: Compiler) -> _Input:
     value = compiler.compile(part.expression)
+    column, allowed = _column(part.cells, compiler), _allowed_column(part.allowed, compiler)
+    return _Input(part.title, text, value, _kind_or_none(part.kind), allowed, column)  # type: ignore[arg-type]
+
+
+def _column(cells: tuple[tree.Tests, ...], compiler: Compiler) -> Column:
     compiler.push({"?"})
-    closures = [compiler.compile(cell) for cell in part.cells]
-    allowed = compiler.compile(part.allowed) if part.allowed else None
+    closures = [compiler.compile(cell) for cell in cells]
     compiler.pop()
-    return _Input(part.title, value, _kind_or_none(part.kind), allowed, Column(list(part.cells), closures))
+    return Column(list(cells), closures)
+
+
+def _allowed_column(allowed: tree.Tests | None, compiler: Compiler) -> Column | None:
+    """Allowed values as a column of one cell."""
+    return None if allowed is None else _column((allowed,), compiler)
 
 
 def _prepare_output(part: OutputPart, compiler: Compiler) -> _Output:
     cells = tuple(compiler.compile(cell) for cell in part.cells)
     default = compiler.compile(part.default) if part.default else None
-    compiler.push({"?"})
-    allowed = compiler.compile(part.allowed) if part.allowed else None
-    compiler.pop()
+    allowed = _allowed_column(part.allowed, compiler)
     kind = _kind_or_none(part.kind)
     constants = tuple(_constant(cell, kind, allowed) for cell in part.cells)
     return _Output(part.name, kind, allowed, cells, constants, default)
 
 
-def _constant(cell: tree.Node, kind: types.FeelType | None, allowed: Closure | None) -> object:
+def _constant(cell: tree.Node, kind: types.FeelType | None, allowed: Column | None) -> object:
     """The value of an output cell that is a literal and fits its column."""
     if not isinstance(cell, tree.Literal):
         return _VARIES
     run = Run()
     if cell.value is not None and kind is not None and not kind.accepts(cell.value, run):
         return _VARIES
-    if allowed is not None and cell.value is not None:
-        frame = Frame({"?": cell.value}, RootFrame({}, run, {}), run)
-        if allowed(frame) is not True:
-            return _VARIES
+    if allowed is not None and cell.value is not None and not allowed.matches(cell.value, RootFrame({}, run, {})):
+        return _VARIES
     return cell.value
 
 
@@ -240,9 +249,9 @@ def _finished(value: object, output: _Output, frame: Frame | RootFrame) -> objec
     return value
 
 
-def _check_allowed(title: str, allowed: Closure, value: object, frame: Frame | RootFrame) -> None:
+def _check_allowed(title: str, allowed: Column, value: object, frame: Frame | RootFrame) -> None:
     values = value if type(value) is list else [value]
-    if any(allowed(Frame({"?": item}, frame, frame.run)) is not True for item in values):  # type: ignore[arg-type]
+    if not all(allowed.matches(item, frame) for item in values):
         raise NullResult(
             f"„{title}“: Der Wert gehört nicht zu den erlaubten Werten.",
             f"'{title}': the value is not one of the allowed values.",
