@@ -1,0 +1,42 @@
+"""Answers to the forms of the first steps, as a browser would send them; invented people."""
+
+PROPOSAL: dict[str, object] = {
+    "case.proposing_agency": "jobcenter_borken",
+    "case.contact_name": "Jana Johannisbeere",
+    "case.contact_phone": "02861 0000-11",
+    "case.consent_e1": "granted",
+    "case.first_name": "Bela",
+    "case.last_name": "Birkenhain",
+    "case.birth_date": "1997-02-11",
+    "case.municipality": "Ahaus",
+    "case.phone": "0170 0000001",
+    "case.language": "ar",
+    "case.interpreter": False,
+    "case.residence_status": "temporary_humanitarian",
+    "case.arrival": "2025-01",
+    "case.cefr_level": "a2",
+    "case.adults": 1,
+    "case.minors": 0,
+    "case.life_domains": ["language", "training_recognition"],
+    "case.legal_areas": ["sgb2"],
+    "case.institutions": [{"name": "Jobcenter", "role": "Leistungen"}],
+    "case.tried_so_far": "Zwei Kursträger angefragt.",
+    "case.referral_failed": False,
+    "case.blocked_months": 0,
+    "case.self_help": "high",
+    "case.acute_danger": False,
+    "case.client_wish": "Ein Platz im B1-Kurs.",
+}
+
+SCREENING: dict[str, object] = {
+    "case.duplicate_check": "no_match",
+    "case.in_scope": True,
+    "case.other_cm": "none",
+    "case.info_complete": True,
+    "case.legal_areas_confirmed": ["sgb2"],
+    "case.service_available": True,
+    "case.duration_months": 3,
+    "next_step": "direct_referral",
+    "case.proposer_agrees": True,
+    "case.feedback_text": "Wir verweisen an die Migrationsberatung.",
+}
