@@ -20,7 +20,7 @@ from app.engine.contract import (
 )
 from app.engine.library import read_process
 from app.engine.outline import Element, ProcessOutline, describe
-from app.engine.prospect import NextTask, Position, positions, upcoming
+from app.engine.prospect import NextTask, Position, open_incidents, positions, upcoming
 from app.engine.steps import cancel, complete_task, correlate, fire_due, retry, signal, start
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "correlate",
     "describe",
     "fire_due",
+    "open_incidents",
     "positions",
     "read_process",
     "retry",

@@ -1,4 +1,4 @@
-"""Where an instance stands, and which tasks for people can come next. Nothing is evaluated."""
+"""Where an instance stands, what has gone wrong, which tasks for people can come next. Nothing is evaluated."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.engine import state as states
-from app.engine.contract import Models, Ports
+from app.engine.contract import Incident, Models, Ports
+from app.engine.incidents import incident_of
 from app.engine.instance import ScopeParts
 from app.engine.library import read_process
 from app.engine.nodes.many import MultiInstance
@@ -49,6 +50,12 @@ def positions(state: dict[str, Any], models: Models) -> tuple[Position, ...]:
             busy = token.id in instance.subprocesses or "many" in token.info
             found[Position(node.process_id, node.bpmn_id, not busy)] = None
     return tuple(found)
+
+
+def open_incidents(state: dict[str, Any], models: Models) -> tuple[Incident, ...]:
+    """What has gone wrong in an instance and is not mended yet."""
+    instance = states.restore(state, Ports(now=_LONG_AGO, models=models))
+    return tuple(incident_of(token) for token in instance.all_tokens() if "incident" in token.info)
 
 
 def upcoming(state: dict[str, Any], models: Models) -> tuple[NextTask, ...]:
