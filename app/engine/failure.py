@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from app.errors import Problem
 from app.text import Text
 
 
-class Failure(Exception):
-    """An element cannot go on; `retries` is None where trying again by itself makes no sense."""
+class Failure(Problem):
+    """An element cannot go on; `may_retry`: it makes sense to try again by itself."""
 
     def __init__(self, text: Text, *, may_retry: bool = False) -> None:
-        super().__init__(text.en)
-        self.text = text
+        super().__init__(text)
         self.may_retry = may_retry
 
 

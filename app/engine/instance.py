@@ -21,7 +21,7 @@ from app.engine.contract import (
     Thrown,
 )
 from app.engine.expressions import FeelScriptEngine
-from app.engine.failure import Failure, failure
+from app.engine.failure import failure
 from app.engine.incidents import record_failure
 from app.engine.library import pinned_process, read_process
 from app.engine.specs import Node, ProcessSpec
@@ -191,10 +191,8 @@ class Instance(ScopeParts, BpmnWorkflow):
         """Do something for an element; what goes wrong becomes its incident, and None is returned."""
         try:
             return action(token)
-        except Failure as problem:
-            record_failure(token, problem.text, phase, may_retry=problem.may_retry)
         except Problem as problem:
-            record_failure(token, problem.text, phase, may_retry=False)
+            record_failure(token, problem.text, phase, may_retry=getattr(problem, "may_retry", False))
         except BpmnError as error:
             return self.guard(token, partial(throw_error, code=error.code, variables=dict(error.variables)), phase)
         return None

@@ -82,6 +82,8 @@ class Node(BpmnTaskSpec):
     kind = ""
     is_listener = False
     """Its tokens with a `wait` do not keep the scope alive."""
+    joins = False
+    """Its tokens wait for others; `flow` in their info says on which way they came."""
     joins_late = False
     """Its waiting tokens are looked at when everything else rests."""
     is_handler = False
@@ -229,11 +231,12 @@ class Node(BpmnTaskSpec):
             if not scope.owner.task_spec.ends_parent:
                 return
             scope = scope.owner.workflow
-        token.instance.end_event = self.bpmn_id
+        if self.kind == "endEvent" or token.instance.end_event is None:
+            token.instance.end_event = self.bpmn_id
 
     def _on_cancel(self, token: Token) -> None:
         """SpiffWorkflow: the task was cancelled."""
-        if self.emits_path and not token.is_subscription:
+        if self.emits_path and not token.is_subscription and "flow" not in token.info:
             token.instance.note(token, "cancelled")
 
     def tries(self, token: Token) -> int:
@@ -266,7 +269,7 @@ class Node(BpmnTaskSpec):
 def follow(token: Token, flow: Flow) -> None:
     """A new token at the end of a sequence flow."""
     about = token.info.get("about")
-    flow_id = flow.id if len(flow.target.incoming) > 1 else None
+    flow_id = flow.id if flow.target.joins and len(flow.target.incoming) > 1 else None
     successor = token.workflow.spawn(flow.target, about=about, flow=flow_id)
     flow.target._update(successor)
 

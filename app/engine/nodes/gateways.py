@@ -29,6 +29,8 @@ class ExclusiveGateway(Node):
 class JoiningGateway(Node):
     """Waits for other paths before it goes on as one."""
 
+    joins = True
+
     def enter(self, token: Token) -> bool:
         if len(self.incoming) < 2:
             return super().enter(token)

@@ -87,17 +87,18 @@ class CallActivity(Node):
     passes_all_in = True
     passes_all_out = True
 
-    def prepare(self, token: Token) -> tuple[ProcessSpec, str]:
+    def prepare(self, token: Token) -> tuple[ProcessSpec, str, Node]:
         process_id = need_text(token.evaluate(self.called))
-        return token.instance.called_process(process_id, self.binding, self.version_tag)
+        spec, version = token.instance.called_process(process_id, self.binding, self.version_tag)
+        return spec, version, spec.plain_start()
 
-    def open(self, token: Token, prepared: tuple[ProcessSpec, str]) -> bool:
-        spec, version = prepared
+    def open(self, token: Token, prepared: tuple[ProcessSpec, str, Node]) -> bool:
+        spec, version, begin = prepared
         variables = token.visible() if self.passes_all_in else dict(token.data)
         scope = token.instance.nest(spec, token, version)
         scope.data = variables
         token._set_state(TaskState.WAITING)
-        scope.begin(spec.plain_start(), about=token.info.get("about"))
+        scope.begin(begin, about=token.info.get("about"))
         return False
 
     def inner_finished(self, token: Token, scope: ScopeParts) -> None:

@@ -17,7 +17,6 @@ NAMES = [
     "i",
     "None",
     "case",
-    "p",
     "x.BoundaryEventSplit",
 ]
 

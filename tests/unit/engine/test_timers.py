@@ -108,7 +108,7 @@ def test_other_boundary_fires_once() -> None:
     play.complete("t")
     assert play.ended is None
     play.complete("u")
-    assert play.ended == "u", "the last end reached, here one without end event"
+    assert play.ended == "e", "a path that ends without end event does not name the end"
 
 
 def test_cycle_counts_and_keeps_its_beat() -> None:
