@@ -168,10 +168,8 @@ def _is_routing(part: str, allowed: Rights) -> bool:
 def _party_lines(session: Session, case: Case) -> tuple[PartyLine, ...]:
     offices = {party.organisation_id for party in case.parties if party.organisation_id}
     people = {party.user_id for party in case.parties if party.user_id}
-    names = dict(
-        session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(offices))).tuples().all()
-    )
-    persons = dict(session.execute(select(User.id, User.display_name).where(User.id.in_(people))).tuples().all())
+    names = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(offices))).all())
+    persons = dict(session.execute(select(User.id, User.display_name).where(User.id.in_(people))).all())
     return tuple(
         PartyLine(
             party.role,

@@ -23,7 +23,7 @@ def display_names(session: Session, user_ids: Iterable[str | None]) -> dict[str,
     wanted = {user_id for user_id in user_ids if user_id}
     if not wanted:
         return {}
-    return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(wanted))).tuples().all())
+    return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(wanted))).all())
 
 
 def organisation_by_key(session: Session, key: str) -> Organisation | None:

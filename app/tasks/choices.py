@@ -109,7 +109,7 @@ def _active_cases(session: Session) -> dict[str, int]:
         .where(Party.role == "case_manager", Party.until.is_(None), Case.state == "open")
         .group_by(Party.organisation_id)
     )
-    return dict(session.execute(query).tuples().all())
+    return dict(session.execute(query).all())
 
 
 def _organisation(organisation: Organisation) -> Choice:

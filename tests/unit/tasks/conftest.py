@@ -1,0 +1,64 @@
+"""An office with its people and the shipped models, and a case to work on."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.catalog.operations import import_folder
+from app.people.models import User
+from app.people.queries import user_by_name
+from app.rehearsal.office import HandClock, furnish
+from app.store.database import Database
+from tests.rig.proposals import PROPOSAL
+
+ROOT = Path(__file__).parents[3]
+MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock(MONDAY)
+
+
+@pytest.fixture
+def office(database: Database, clock: HandClock) -> Database:
+    """A database with the demo's people and the shipped models, on a clock that stands still."""
+    database.clock = clock
+    with database.session() as session:
+        furnish(session)
+        import_folder(session, ROOT)
+        session.commit()
+    return database
+
+
+@pytest.fixture
+def session(office: Database):
+    with office.session() as opened:
+        yield opened
+
+
+@pytest.fixture
+def person(session: Session):
+    """Finds a person of the demo by user name."""
+
+    def find(username: str) -> User:
+        user = user_by_name(session, username)
+        assert user is not None, username
+        return user
+
+    return find
+
+
+@pytest.fixture
+def case(session: Session, person) -> Case:
+    """A fresh proposal of the Jobcenter for somebody in Ahaus."""
+    from app.tasks.operations import start_case
+
+    case = start_case(session, person("jana.johannisbeere"), PROPOSAL)
+    session.commit()
+    return case
