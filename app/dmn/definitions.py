@@ -11,7 +11,7 @@ from app.dmn import model, reader, xml
 from app.dmn.graph import Link, Session
 from app.dmn.lowering import Lowering
 from app.dmn.model import DmnError, Finding
-from app.dmn.nodes import Located, Typed
+from app.dmn.nodes import Broken, Located, Typed
 from app.dmn.report import Evaluation
 from app.dmn.tables import TableNode, TableRun
 from app.dmn.types import Check, TypeTable
@@ -20,7 +20,7 @@ from app.feel.api import parse_unary_tests
 from app.feel.budget import DEFAULT_LIMITS, Limits, Run
 from app.feel.builtins import BUILTINS
 from app.feel.compiler import Closure, Compiler
-from app.feel.errors import FeelError
+from app.feel.errors import FeelError, NullResult
 from app.feel.frames import RootFrame
 from app.feel.names import NameTable
 from app.feel.types import FeelType
@@ -147,7 +147,10 @@ class Definitions:
         for decision in self.decisions:
             self._compile(decision, self._scope_of(decision.requirements), decision.expression)
         for knowledge in self.knowledge:
-            self._compile(knowledge, self._scope_of(knowledge.required_knowledge), knowledge.function)
+            function = knowledge.function
+            if function is not None and not function.type_ref:
+                function = replace(function, type_ref=knowledge.type_ref)
+            self._compile(knowledge, self._scope_of(knowledge.required_knowledge), function)
         self.findings.extend(self._missing_references())
         self.findings.extend(self._cycles())
 
@@ -165,7 +168,13 @@ class Definitions:
         self._tables[element.id] = _table_within(lowered)  # type: ignore[attr-defined]
         node = Located(lowered, element.name, element.name)  # type: ignore[attr-defined]
         self.findings.extend(lowering.findings)
-        self._logic[element.id] = Compiler(BUILTINS, self.types.lookup).compile(node)  # type: ignore[attr-defined]
+        try:
+            logic = Compiler(BUILTINS, self.types.lookup).compile(node)
+        except FeelError as error:
+            finding = Finding(element.id, f"„{element.name}“: {error.de}", f"'{element.name}': {error.en}")  # type: ignore[attr-defined]
+            self.findings.append(finding)
+            logic = Broken(finding.de, finding.en).compile(Compiler(BUILTINS))
+        self._logic[element.id] = logic  # type: ignore[attr-defined]
 
     def _missing_references(self) -> list[Finding]:
         missing = []
@@ -218,6 +227,8 @@ class Definitions:
             value = session.decide(decision_id)
         except RecursionError as error:
             raise run.exceeded("depth") from error
+        except NullResult as reason:
+            value = run.null((1, 1), reason.de, reason.en)
         return Evaluation(value, tuple(run.matched), run.inputs, tuple(run.warnings), session.results())
 
 
@@ -250,8 +261,10 @@ def _read(xml_bytes: bytes, imports: Imports | None, strict: bool, path: tuple[s
         loaded[item.name] = _read(imports(item.namespace), imports, strict, (*path, namespace))
     try:
         definitions = Definitions(root, loaded)
-    except FeelError as error:
-        raise xml.refusal(error.de, error.en, root.id) from error
+    except RecursionError as error:
+        raise xml.refusal(
+            "Das Modell ist zu tief verschachtelt.", "The model is nested too deeply.", root.id
+        ) from error
     if strict and definitions.findings:
         raise DmnError(definitions.findings)
     return definitions

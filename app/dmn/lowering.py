@@ -109,8 +109,9 @@ class Lowering:
             self.findings.append(Finding(boxed.id, f"„{self.title}“: {EXTERNAL_DE}", f"'{self.title}': {EXTERNAL_EN}"))
             return nodes.Broken(EXTERNAL_DE, EXTERNAL_EN)
         body = self._with_names((name for name, _ in boxed.parameters), boxed.body)
-        if not isinstance(self._types.reference(boxed.type_ref), types.FunctionType):
-            body = self.typed(body, boxed.type_ref, self.title)
+        kind = self._types.reference(boxed.type_ref)
+        kind = kind.result if isinstance(kind, types.FunctionType) else kind
+        body = body if kind is types.ANY else nodes.Typed(body, kind, f"„{self.title}“")
         parameters = tuple((name, tree.TypeRef(type_ref) if type_ref else None) for name, type_ref in boxed.parameters)
         return tree.FunctionDefinition(parameters, body)  # type: ignore[arg-type]
 

@@ -102,6 +102,13 @@ def test_knowledge_may_use_other_knowledge_and_itself_but_no_inputs() -> None:
     assert decide(sneaky, decision("d", text("sneaky(1)"), "knowledge:sneaky"), secret=1) is None
 
 
+def test_the_result_of_knowledge_has_its_type() -> None:
+    typed = knowledge("half", "n", text("n / 2")).replace(
+        '<variable name="half"/>', '<variable name="half" typeRef="string"/>'
+    )
+    assert decide(typed, decision("d", text("half(4)"), "knowledge:half")) is None
+
+
 def test_a_table_as_knowledge() -> None:
     rate = knowledge("rate", "age", table(["age"], ["r"], [["< 18", "0"], [">= 18", "5"]]))
     assert decide(rate, decision("d", text("[rate(10), rate(20)]"), "knowledge:rate")) == [0, 5]

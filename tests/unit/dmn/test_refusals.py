@@ -44,6 +44,12 @@ def test_refused_with_a_sentence(xml: bytes, words: str) -> None:
     assert caught.value.findings[0].en
 
 
+def test_deeply_nested_models_are_refused() -> None:
+    deep = "<list>" * 240 + text("1") + "</list>" * 240
+    with pytest.raises(DmnError):
+        read_definitions(model(decision("d", deep)))
+
+
 def test_all_findings_come_at_once() -> None:
     with pytest.raises(DmnError) as caught:
         read_definitions(model(decision("a", text("1 +")), decision("b", text(")"))))
