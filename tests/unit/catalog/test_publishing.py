@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.catalog import queries
-from app.catalog.files import ModelFile
+from app.catalog.files import ModelFile, find_files
 from app.catalog.models import Deployment, ModelVersion
 from app.catalog.operations import export_folder, import_folder, publish
 from app.errors import NotFound, Problem, Rejected
@@ -60,17 +60,13 @@ def test_a_folder_goes_in_and_out_byte_for_byte(session, tmp_path):
 def test_shipped_models_survive_the_round_trip(session, tmp_path):
     root = Path(__file__).parents[3]
     kinds = ("form", "decision")
-    files = [f for f in queries_files(root) if f.kind in (*kinds, "texts")]
+    files = [f for f in find_files(root) if f.kind in (*kinds, "texts")]
     publish(session, files)
-    export_folder(session, tmp_path, kinds)
-    for path, content in as_files(tmp_path).items():
+    export_folder(session, tmp_path / "out", kinds)
+    written = as_files(tmp_path / "out")
+    assert len(written) == sum(file.kind in kinds for file in files)
+    for path, content in written.items():
         assert content == (root / path).read_bytes()
-
-
-def queries_files(root):
-    from app.catalog.files import find_files
-
-    return find_files(root)
 
 
 def test_versions_are_named_by_content_and_numbered(session):
@@ -184,5 +180,5 @@ def test_export_stays_within_its_folder(session, tmp_path):
 def test_a_model_moves_with_its_file(session, tmp_path):
     publish(session, everything())
     publish(session, [form(path="forms/moved.form")])
-    export_folder(session, tmp_path, ["form"])
-    assert set(as_files(tmp_path)) == {"forms/moved.form"}
+    export_folder(session, tmp_path / "out", ["form"])
+    assert set(as_files(tmp_path / "out")) == {"forms/moved.form"}

@@ -113,7 +113,7 @@ FAULTS = {
     "scenario without process": (ModelFile("processes/p/scenarios/a.yaml", b"name: x\n"), None, "braucht „name“"),
     "scenario of unknown process": (ModelFile("processes/p/scenarios/a.yaml", b"name: x\nprocess: q\n"), None, "„q“"),
     "form of unknown type": (form({**ASK, "components": [{"type": "slider", "id": "a"}]}, "forms/b.form"), "a", "slider"),
-    "table does not parse": (table(TABLE.replace(">-<", ">&lt;(<")), None, ""),
+    "table does not parse": (table(TABLE.replace(">-<", ">&lt;(<")), "r", "Regel 1, Spalte „a“"),
     "text file unreadable": (ModelFile("forms/texts.en.yaml", b"a: [b"), None, "YAML"),
     "texts of something else": (ModelFile("forms/texts.en.yaml", b"ja: yes"), None, "Anführungszeichen"),
     "YAML aliases": (ModelFile("processes/p/scenarios/a.yaml", b"a: &x [1]\nb: *x"), None, "Verweise"),
