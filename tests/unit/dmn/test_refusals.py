@@ -45,7 +45,7 @@ def test_refused_with_a_sentence(xml: bytes, words: str) -> None:
 
 
 def test_deeply_nested_models_are_refused() -> None:
-    deep = "<list>" * 240 + text("1") + "</list>" * 240
+    deep = "<list>" * 400 + text("1") + "</list>" * 400
     with pytest.raises(DmnError):
         read_definitions(model(decision("d", deep)))
 
