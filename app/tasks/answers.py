@@ -15,6 +15,7 @@ from app.catalog.forms.model import (
     Field,
     Form,
     KeyedComponent,
+    Option,
     walk_level,
 )
 from app.catalog.forms.rules import problem_with, settle_choices
@@ -69,7 +70,9 @@ class Checked:
         """What goes into the case file, by fact key (without `case.`)."""
         fields = {key: self.form.fields[key] for key in self.values if key.startswith(CASE_PREFIX)}
         return {
-            key.removeprefix(CASE_PREFIX): Fact(to_json(self.values[key]), component.part, component.art9)
+            key.removeprefix(CASE_PREFIX): Fact(
+                to_json(self.values[key]), component.part, _is_art9(component, self.values[key])
+            )
             for key, component in fields.items()
         }
 
@@ -133,6 +136,14 @@ def _full_key(form: Form, key: str) -> str:
         if open_ones:
             return open_ones[0]
     return next((name for name in names if name in form.fields), key)
+
+
+def _is_art9(component: KeyedComponent, value: object) -> bool:
+    """Whether the answer is of a special category: by its field, or by one of the options chosen."""
+    if component.art9 or not isinstance(component, Field):
+        return component.art9
+    chosen = value if isinstance(value, list) else [value]
+    return any(Option(item, "").token in component.art9_values for item in chosen)
 
 
 def _is_fixed(component: KeyedComponent) -> bool:

@@ -107,6 +107,10 @@ def _inherit(properties: dict[str, str], attributes: Attributes, place: Place) -
     return replace(place, part=part, art9=art9 != "false")
 
 
+def _own_properties(attributes: Attributes, common: dict) -> Attributes:
+    return Attributes(dict(common["properties"]), attributes.notes, attributes.element, "properties.")
+
+
 def _full_key(attributes: Attributes, name: str, place: Place) -> str:
     key = attributes.text(name).strip()
     if not key:
@@ -130,6 +134,7 @@ def _read_field(attributes: Attributes, common: dict, place: Place) -> model.Fie
         prefill=properties.feel("prefill", sign_needed=False),
         part=place.part,
         art9=place.art9,
+        art9_values=frozenset(value.strip() for value in properties.text("art9_values").split(",") if value.strip()),
         **details,
     )
 

@@ -102,6 +102,7 @@ class Field(Component):
     disabled: bool = False
     readonly: bool | Expression = False
     default: object = None  # JSON, or an Expression
+    prefill: Expression | None = None  # what the field begins with, whatever file or variables hold
     limits: Limits = Limits()
     options: OptionSource | None = None
     number: NumberFormat | None = None
@@ -109,6 +110,7 @@ class Field(Component):
     searchable: bool = False
     part: str = "A"
     art9: bool = False
+    art9_values: frozenset[str] = frozenset()  # tokens of the options that make an answer fall under Art. 9
 
     @property
     def many(self) -> bool:

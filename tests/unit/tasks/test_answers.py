@@ -300,6 +300,19 @@ def test_facts_and_variables():
     assert json.loads(json.dumps(checked.as_json())) == {**checked.facts_by_part, "variables": checked.variables}
 
 
+def test_options_can_make_an_answer_a_special_category():
+    read = form(field("checklist", "case.a", values=["work", "health"], properties={"art9_values": "health, violence"}))
+    assert check_answers(read, {"case.a": ["work", "health"]}, {}).facts["a"].art9
+    assert not check_answers(read, {"case.a": ["work"]}, {}).facts["a"].art9
+
+
+def test_prefill_comes_before_what_the_file_holds():
+    copied = field(key="case.b", properties={"prefill": "=case.c"})
+    read = form(field(key="case.a", properties={"prefill": "=null"}), copied)
+    scope = {"case": {"a": "old", "b": "old", "c": "C"}}
+    assert check_answers(read, {}, scope).values == {"case.a": None, "case.b": "C"}
+
+
 def test_short_keys_of_scenarios():
     read = form(
         field(key="case.municipality"),
