@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[1]
 WEB = ROOT / "app" / "web"
 GERMAN = WEB / "translations" / "de" / "LC_MESSAGES" / "messages.po"
 METHODS = [("**.py", "python"), ("templates/**.html", "jinja2"), ("templates/**.txt", "jinja2")]
+OPTIONS = {"templates/**.html": {"trim_blocks": "true", "lstrip_blocks": "true"}}  # as the application renders them
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "_l": None, "ngettext": (1, 2), "pgettext": ((1, "c"), 2)}
 
 
@@ -57,7 +58,7 @@ def find_faults(sources: Catalog, german: Catalog) -> Iterator[str]:
 def extract(folder: Path) -> Catalog:
     """All message ids in the program texts and templates of a folder."""
     catalogue = Catalog(charset="utf-8")
-    found = extract_from_dir(folder, METHODS, keywords=KEYWORDS, comment_tags=("Translators:",))
+    found = extract_from_dir(folder, METHODS, OPTIONS, keywords=KEYWORDS, comment_tags=("Translators:",))
     for file, _line, message, comments, context in found:
         catalogue.add(message, locations=[(file, 1)], auto_comments=comments, context=context)
     return catalogue
