@@ -139,18 +139,25 @@ def scenario() -> None:
 @click.option("--models", type=click.Path(path_type=Path), default=Path("."), help="folder with processes/ and forms/")
 def run_scenarios(files: tuple[Path, ...], models: Path) -> None:
     """Play scenarios on a throw-away database; a deviation ends with exit code 1."""
+    from app.rehearsal.office import Stage
     from app.rehearsal.player import play
     from app.rehearsal.scenario_file import read_scenario
 
     failed = 0
-    for file in files:
-        played = play(read_scenario(file), models)
-        if played.reason is None:
-            click.echo(f"✓ {file}: {played.scenario.name}")
-        else:
-            failed += 1
-            where = Text(f"Schritt {played.step}", f"step {played.step}")
-            click.echo(f"✗ {file}: {played.scenario.name} – {_say(where)}: {_say(played.reason)}")
+    with Stage(models) as stage:
+        for file in files:
+            try:
+                played = play(read_scenario(file), stage)
+            except Rejected as rejected:
+                failed += 1
+                _print_findings(rejected.findings)
+                continue
+            if played.reason is None:
+                click.echo(f"✓ {file}: {played.scenario.name}")
+            else:
+                failed += 1
+                where = Text(f"Schritt {played.step}", f"step {played.step}")
+                click.echo(f"✗ {file}: {played.scenario.name} – {_say(where)}: {_say(played.reason)}")
     if failed:
         sys.exit(1)
 

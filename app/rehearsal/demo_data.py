@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from app.catalog.operations import import_folder
+from app.cases.models import Case
 from app.people.models import User
 from app.rehearsal.office import HandClock, furnish, read_demo
 from app.rehearsal.player import Player
@@ -18,48 +18,72 @@ from app.store.clock import OFFICE_ZONE, system_clock
 from app.store.database import Database
 from app.tasks.operations import START_PROCESS
 
+WORKDAYS = 5
+FILE = Path("demo/cases.yaml")
+
 
 def fill(database: Database, models: Path, say: Callable[[str], None]) -> int:
-    """Fill an empty database; returns the number of cases. A database with users is left as it is."""
-    with database.session() as session:
-        if session.scalar(select(func.count(User.id))):
-            return 0
-        furnish(session)
-        import_folder(session, models)
-        session.commit()
-    plays = sorted(_plays(system_clock()), key=lambda play: play.clock)
-    for number, play in enumerate(plays, start=1):
+    """Fill an empty database; returns the number of cases made. A database of another office is left as it is.
+
+    A filling that was interrupted goes on where it stopped.
+    """
+    now = system_clock()
+    plays = demo_plays(now)
+    made = _begin(database, models, plays[0].clock)
+    if made is None:
+        return 0
+    for number, play in enumerate(plays[made:], start=made + 1):
         say(f"  {number}/{len(plays)} {play.name}")
-        _play(database, play)
-    return len(plays)
+        play_until(database, play, now)
+    return len(plays[made:])
 
 
-def _play(database: Database, play: Scenario) -> None:
+def demo_plays(now: datetime) -> list[Scenario]:
+    """The cases of `demo/cases.yaml`, the oldest first: each begins so many days ago, on a working day."""
+    content = read_demo("cases")
+    plays = [_scenario(number, entry, content["answers"], now) for number, entry in enumerate(content["cases"])]
+    return sorted(plays, key=lambda play: play.clock)
+
+
+def play_until(database: Database, play: Scenario, now: datetime) -> str:
+    """Play a case to its last step, and let happen what falls due from there until now; returns the id of the case."""
     clock = HandClock(play.clock)
-    past = Database(database.engine, database.keys, clock)
-    player = Player(past, clock)
+    player = Player(Database(database.engine, database.keys, clock), clock)
     player.start(play.process, play.start)
     for step in play.steps:
         player.step(step)
+    player.move_to(now)
+    return player.case_id
 
 
-def _plays(today: datetime) -> list[Scenario]:
-    """The cases of `demo/cases.yaml`: each begins so many days ago; answers are laid over the usual ones."""
-    content = read_demo("cases")
-    return [_scenario(entry, content["answers"], today) for entry in content["cases"]]
+def _begin(database: Database, models: Path, since: datetime) -> int | None:
+    """The number of cases that are there already; None where the database belongs to another office."""
+    with database.session() as session:
+        users = set(session.scalars(select(User.username)))
+        if not users:
+            furnish(session, models, since.date())
+            session.commit()
+        elif not {person["username"] for person in read_demo("office")["people"]} <= users:
+            return None
+        return session.scalar(select(func.count(Case.id))) or 0
 
 
-def _scenario(entry: Mapping[str, Any], usual: Mapping[str, Any], today: datetime) -> Scenario:
-    begin = today.astimezone(OFFICE_ZONE).replace(hour=9, minute=0, second=0, microsecond=0)
+def _scenario(number: int, entry: Mapping[str, Any], usual: Mapping[str, Any], now: datetime) -> Scenario:
     steps = [_with_usual(step, usual, str(step.get("complete", ""))) for step in entry.get("steps", [])]
     content = {
         "name": entry["name"],
         "process": START_PROCESS,
-        "clock": begin - timedelta(days=entry["days_ago"]),
+        "clock": _begin_of_work(now.astimezone(OFFICE_ZONE) - timedelta(days=entry["days_ago"]), number),
         "start": _with_usual(entry["start"], usual, "propose_case"),
         "steps": steps,
     }
-    return scenario_from(content, Path("demo/cases.yaml"))
+    return scenario_from(content, FILE)
+
+
+def _begin_of_work(day: datetime, number: int) -> datetime:
+    """A moment in office hours of that day, or of the Friday before; each case at another one."""
+    friday = day - timedelta(days=max(0, day.weekday() - WORKDAYS + 1))
+    return friday.replace(hour=8 + number % 8, minute=number * 17 % 60, second=0, microsecond=0)
 
 
 def _with_usual(step: Mapping[str, Any], usual: Mapping[str, Any], form_id: str) -> dict[str, Any]:

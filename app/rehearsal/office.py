@@ -1,16 +1,16 @@
-"""A whole office on a throw-away database, with a clock of its own: what scenarios are played in."""
+"""A whole invented office, with a clock of its own: what scenarios and the demo are played in."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from importlib.resources import files
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-import yaml
 from sqlalchemy.orm import Session
 
 from app.catalog.operations import import_folder
@@ -18,13 +18,15 @@ from app.conferences.operations import plan_conference
 from app.people.models import Organisation, User
 from app.people.operations import add_organisation, give_role
 from app.people.passwords import hash_password
-from app.store.clock import OFFICE_ZONE, today
+from app.people.queries import organisations
+from app.rehearsal.scenario_file import read_yaml
+from app.store.clock import OFFICE_ZONE, system_clock, today
 from app.store.database import Database, open_database
 from app.store.keys import MasterKeys
 from app.store.migrate import upgrade
 
 DEMO_PASSWORD = "kim-lotse-demo"  # noqa: S105  the demo's, printed when it starts
-CONFERENCES_AHEAD = 6
+MONTHS_AHEAD = 6
 
 
 class HandClock:
@@ -37,38 +39,88 @@ class HandClock:
         return self.at
 
 
-@contextmanager
-def throwaway_office(models: Path, clock: HandClock) -> Iterator[Database]:
-    """The demo's people and the models of a folder in a database that vanishes afterwards."""
-    with TemporaryDirectory(prefix="kim-scenario-") as folder:
-        database = open_database(f"sqlite:///{folder}/kim.db", MasterKeys.generate(), clock)
+class Stage:
+    """The demo's people and the models of a folder, set up once; each play gets a copy that vanishes afterwards."""
+
+    def __init__(self, models: Path) -> None:
+        """Raises Rejected where the models cannot be published."""
+        self._folder = TemporaryDirectory(prefix="kim-scenario-")
+        self._keys = MasterKeys.generate()
+        self._template = Path(self._folder.name) / "template.db"
         try:
-            upgrade(database)
-            with database.session() as session:
-                furnish(session)
-                import_folder(session, models)
-                session.commit()
+            with self._opened(self._template, HandClock(system_clock())) as database:
+                upgrade(database)
+                with database.session() as session:
+                    _add_people(session)
+                    import_folder(session, models)
+                    session.commit()
+        except BaseException:
+            self._folder.cleanup()
+            raise
+
+    def __enter__(self) -> Stage:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._folder.cleanup()
+
+    @contextmanager
+    def office(self, clock: HandClock) -> Iterator[Database]:
+        """A database of its own for one play, with conferences to come."""
+        copy = self._template.with_name("play.db")
+        shutil.copy(self._template, copy)
+        try:
+            with self._opened(copy, clock) as database:
+                with database.session() as session:
+                    plan_conferences(session, clock().date())
+                    session.commit()
+                yield database
+        finally:
+            copy.unlink()
+
+    @contextmanager
+    def _opened(self, file: Path, clock: HandClock) -> Iterator[Database]:
+        database = open_database(f"sqlite:///{file}", self._keys, clock)
+        try:
             yield database
         finally:
             database.close()
 
 
-def furnish(session: Session) -> None:
-    """Organisations, people and the next conferences of the demo."""
+def furnish(session: Session, models: Path, conferences_since: date) -> None:
+    """The demo's organisations, people, models, and conferences from the month of a day on."""
+    _add_people(session)
+    import_folder(session, models)
+    plan_conferences(session, conferences_since)
+
+
+def plan_conferences(session: Session, since: date) -> None:
+    """The second Wednesday of each month at nine, in every coordinating office, until some months from today."""
+    offices = organisations(session, "coordination")
+    last = today(session) + timedelta(days=31 * MONTHS_AHEAD)
+    month = since.replace(day=1)
+    while month <= last:
+        wednesday = month + timedelta(days=(2 - month.weekday()) % 7 + 7)
+        at = datetime.combine(wednesday, time(9), OFFICE_ZONE)
+        for office in offices:
+            plan_conference(session, office.id, "proposals", at, "Kreishaus, Raum 2.14")
+        month = (month + timedelta(days=32)).replace(day=1)
+
+
+def _add_people(session: Session) -> None:
     content = read_demo("office")
     offices = {entry["key"]: add_organisation(session, **entry) for entry in content["organisations"]}
     password = hash_password(DEMO_PASSWORD)
     for entry in content["people"]:
         _add_person(session, entry, offices, password)
-    for office in offices.values():
-        if office.kind == "coordination":
-            _plan_conferences(session, office)
     session.flush()
 
 
 def read_demo(name: str) -> dict[str, Any]:
     """A file of the demo's data."""
-    return yaml.safe_load((files("app.rehearsal") / "demo" / f"{name}.yaml").read_text("utf-8"))
+    content = read_yaml(Path(str(files("app.rehearsal") / "demo" / f"{name}.yaml")))
+    assert isinstance(content, dict)
+    return content
 
 
 def _add_person(session: Session, entry: dict[str, Any], offices: dict[str, Organisation], password: str) -> None:
@@ -77,13 +129,3 @@ def _add_person(session: Session, entry: dict[str, Any], offices: dict[str, Orga
     session.add(user)
     for role, office in entry["roles"].items():
         give_role(session, user, offices[office], role)
-
-
-def _plan_conferences(session: Session, office: Organisation) -> None:
-    """The second Wednesday of each month at nine."""
-    day = today(session).replace(day=1)
-    for _ in range(CONFERENCES_AHEAD):
-        wednesday = day + timedelta(days=(2 - day.weekday()) % 7 + 7)
-        at = datetime.combine(wednesday, datetime.min.time(), OFFICE_ZONE).replace(hour=9)
-        plan_conference(session, office.id, "proposals", at, "Kreishaus, Raum 2.14")
-        day = (day + timedelta(days=32)).replace(day=1)

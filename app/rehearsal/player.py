@@ -6,21 +6,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.queries import case_view, recommendations
+from app.catalog.queries import PublishedModels
+from app.engine import open_incidents
 from app.engine.models import Instance
-from app.engine.queries import path_of
+from app.engine.queries import entered_elements
 from app.errors import Problem
 from app.feel import evaluate, to_python
 from app.people.models import User
 from app.rehearsal.answers import filled_in
 from app.rehearsal.cast import Cast
-from app.rehearsal.office import HandClock, throwaway_office
+from app.rehearsal.office import HandClock, Stage
 from app.rehearsal.scenario_file import Scenario, Step
 from app.store.clock import OFFICE_ZONE
 from app.store.database import Database
@@ -57,10 +58,10 @@ class Played:
         return self.reason is None
 
 
-def play(scenario: Scenario, models: Path) -> Played:
-    """Play one scenario against the models of a folder, on a database of its own."""
+def play(scenario: Scenario, stage: Stage) -> Played:
+    """Play one scenario on a database of its own."""
     clock = HandClock(scenario.clock)
-    with throwaway_office(models, clock) as database:
+    with stage.office(clock) as database:
         player = Player(database, clock)
         at = 0
         try:
@@ -100,17 +101,31 @@ class Player:
                 case = tasks.start_case(session, user, raw)
             else:
                 case = tasks.start_process(session, user, process, answers)
+            _refuse_incidents(session, case)
             session.commit()
             self.case_id = case.id
 
     def step(self, step: Step) -> None:
         """Play one step. Raises Problem where it deviates."""
         if step.kind == "after":
-            self._after(str(step.content["after"]))
+            self.move_to(add_duration(self.clock.at, str(step.content["after"])))
             return
         with self.database.session() as session:
-            self._kinds[step.kind](session, session.get_one(Case, self.case_id), step)
+            case = session.get_one(Case, self.case_id)
+            self._kinds[step.kind](session, case, step)
+            _refuse_incidents(session, case)
             session.commit()
+
+    def move_to(self, moment: datetime) -> None:
+        """The clock moves on; whatever falls due on the way happens at its own time."""
+        while (due := self._next_due()) is not None and due <= moment:
+            self.clock.at = max(self.clock.at, due)
+            with self.database.session() as session:
+                case = session.get_one(Case, self.case_id)
+                tasks.fire_due(session, case)
+                _refuse_incidents(session, case)
+                session.commit()
+        self.clock.at = moment
 
     def finish(self, scenario: Scenario) -> None:
         """The end event reached, and what must not have been entered."""
@@ -119,7 +134,7 @@ class Player:
             if scenario.ends is not None and case.outcome != scenario.ends:
                 found = case.outcome or _listed(task.element_id for task in open_tasks_of_case(session, case))
                 raise _deviation(f"Ende „{scenario.ends}“", f"end “{scenario.ends}”", found)
-            entered = {passed.element_id for passed in path_of(session, case.instance_id) if passed.what == "entered"}
+            entered = entered_elements(session, case.instance_id)
             for element in scenario.never:
                 if element in entered:
                     raise _deviation(f"„{element}“ wird nie erreicht", f"“{element}” is never entered", element)
@@ -162,24 +177,29 @@ class Player:
             raise _deviation("wird abgelehnt", "is refused", Text("wird zugelassen", "is allowed"))
 
     def _is_refused(self, session: Session, case: Case, content: Mapping[str, object], by: str) -> bool:
+        """Answers that do not fit count as a refusal only where the scenario gives answers."""
         if "read" in content:
             return not _may_read(session, case, Cast(session).in_case(by, case), str(content["read"]))
         try:
             with session.begin_nested():
-                if "start" in content:
-                    user = Cast(session).somebody(by)
-                    tasks.start_case(session, user, filled_in(tasks.start_form(session, user), self._answers(content)))
-                else:
-                    user = Cast(session).in_case(by, case)
-                    task = self._task(session, case, str(content["complete"]), content.get("which"))
-                    raw = filled_in(tasks.task_form(session, user, task), self._answers(content))
-                    tasks.complete(session, user, task.id, raw)
+                self._attempt(session, case, content, by)
         except Deviation:
             raise
-        except Problem:
+        except Problem as problem:
+            if isinstance(problem, tasks.AnswersRefused) and not content.get("answers"):
+                return False
             session.refresh(case)
             return True
         return False
+
+    def _attempt(self, session: Session, case: Case, content: Mapping[str, object], by: str) -> None:
+        if "start" in content:
+            user = Cast(session).somebody(by)
+            tasks.start_case(session, user, filled_in(tasks.start_form(session, user), self._answers(content)))
+            return
+        user = Cast(session).in_case(by, case)
+        task = self._task(session, case, str(content.get("complete")), content.get("which"))
+        tasks.complete(session, user, task.id, filled_in(tasks.task_form(session, user, task), self._answers(content)))
 
     def _withdraw(self, session: Session, case: Case, step: Step) -> None:
         content = step.content["withdraw"]
@@ -193,16 +213,6 @@ class Player:
         content = step.content["message"]
         assert isinstance(content, Mapping)
         tasks.send_message(session, None, case, str(content["name"]), content.get("variables") or {})  # type: ignore[arg-type]
-
-    def _after(self, duration: str) -> None:
-        """The clock moves on; whatever falls due on the way happens at its own time."""
-        target = add_duration(self.clock.at, duration)
-        while (due := self._next_due()) is not None and due <= target:
-            self.clock.at = max(self.clock.at, due)
-            with self.database.session() as session:
-                tasks.fire_due(session, session.get_one(Case, self.case_id))
-                session.commit()
-        self.clock.at = target
 
     def _next_due(self) -> datetime | None:
         with self.database.reading() as session:
@@ -223,6 +233,17 @@ class Player:
                 return task
         found = _listed(task.element_id for task in tasks_here)
         raise _deviation(f"offene Aufgabe „{element_id}“", f"open task “{element_id}”", found)
+
+
+def _refuse_incidents(session: Session, case: Case) -> None:
+    """Where the product could not go on by itself, a scenario does not hold."""
+    instance = session.get_one(Instance, case.instance_id)
+    for incident in open_incidents(instance.state, PublishedModels(session)):
+        found = Text("Störung bei „{element}“: {why}", "incident at “{element}”: {why}")
+        raise Deviation(
+            Text("der Fall läuft ohne Störung", "the case runs without an incident"),
+            found.fill(element=incident.element_id, why=incident.text),
+        )
 
 
 def add_duration(start: datetime, duration: str) -> datetime:

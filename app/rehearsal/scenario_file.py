@@ -14,7 +14,26 @@ from app.errors import Finding, Rejected
 from app.store.clock import OFFICE_ZONE
 from app.text import Text
 
-STEP_KINDS = ("complete", "decided", "open", "after", "refuse", "withdraw", "message")
+STEP_KEYS: dict[str, frozenset[str]] = {
+    "complete": frozenset({"which", "by", "answers"}),
+    "decided": frozenset({"rule", "outputs"}),
+    "open": frozenset(),
+    "after": frozenset(),
+    "refuse": frozenset(),
+    "withdraw": frozenset(),
+    "message": frozenset(),
+}
+"""The kinds of steps, and what may stand beside each."""
+
+INNER_KEYS: dict[str, frozenset[str]] = {
+    "start": frozenset({"by", "answers"}),
+    "refuse": frozenset({"read", "complete", "start", "which", "by", "answers"}),
+    "withdraw": frozenset({"consent", "by"}),
+    "message": frozenset({"name", "variables"}),
+}
+"""What may stand inside the entries that have entries of their own."""
+
+NEEDED = {"start": ("by",), "complete": ("by",), "refuse": ("by",), "withdraw": ("consent", "by"), "message": ("name",)}
 
 
 @dataclass(frozen=True)
@@ -53,16 +72,21 @@ _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|fa
 
 def read_scenario(path: Path) -> Scenario:
     """Read one file. Raises Rejected naming the file, the step and what is wrong."""
+    return scenario_from(read_yaml(path), path)
+
+
+def read_yaml(path: Path) -> object:
+    """What a YAML file holds, in the dialect of scenarios. Raises Rejected naming file and line."""
     try:
-        content = yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506  a subclass of SafeLoader
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        return yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506  a subclass of SafeLoader
+    except OSError as error:
+        text = Text("Die Datei ist nicht lesbar: {why}", "The file cannot be read: {why}")
+        raise _rejected(path, text.fill(why=error.strerror)) from error
+    except (UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
-        raise _rejected(
-            path,
-            Text("Die Datei ist kein lesbares YAML: {why}", "The file is not readable YAML: {why}").fill(why=error),
-            None if line is None else line + 1,
-        ) from error
-    return scenario_from(content, path)
+        why = getattr(error, "problem", None) or error
+        text = Text("Die Datei ist kein lesbares YAML: {why}", "The file is not readable YAML: {why}")
+        raise _rejected(path, text.fill(why=why), None if line is None else line + 1) from error
 
 
 def scenario_from(content: object, path: Path) -> Scenario:
@@ -72,21 +96,17 @@ def scenario_from(content: object, path: Path) -> Scenario:
     for key, text in _REQUIRED.items():
         if key not in content:
             raise _rejected(path, text)
-    unknown = sorted(set(content) - {"name", "process", "clock", "start", "steps", "ends", "never"})
-    if unknown:
-        raise _rejected(
-            path,
-            Text("„{key}“ ist kein Teil eines Szenarios.", "“{key}” is no part of a scenario.").fill(key=unknown[0]),
-        )
+    _refuse_unknown(content, {*_REQUIRED, "steps", "ends", "never"}, path, Text("Szenario", "scenario"))
+    ends = content.get("ends")
     return Scenario(
         file=str(path),
         name=str(content["name"]),
         process=str(content["process"]),
         clock=_clock(content["clock"], path),
-        start=_mapping(content["start"], path, "start"),
-        steps=tuple(_step(number, step, path) for number, step in enumerate(content.get("steps") or (), start=1)),
-        ends=content.get("ends"),
-        never=tuple(content.get("never") or ()),
+        start=_inner("start", content["start"], path, Text("start", "start")),
+        steps=tuple(_step(n, step, path) for n, step in enumerate(_list(content, "steps", path), start=1)),
+        ends=None if ends is None else str(ends),
+        never=tuple(str(element) for element in _list(content, "never", path)),
     )
 
 
@@ -102,28 +122,64 @@ _REQUIRED = {
 
 
 def _step(number: int, step: object, path: Path) -> Step:
-    content = _mapping(step, path, str(number))
-    kinds = [kind for kind in STEP_KINDS if kind in content]
-    if kinds != kinds[:1] or not kinds:
-        raise _rejected(
-            path,
-            Text(
-                "Schritt {number}: genau eines von {kinds} wird gebraucht.",
-                "Step {number}: exactly one of {kinds} is needed.",
-            ).fill(number=number, kinds=", ".join(STEP_KINDS)),
+    where = Text(f"Schritt {number}", f"step {number}")
+    content = _mapping(step, path, where)
+    kinds = [kind for kind in STEP_KEYS if kind in content]
+    if len(kinds) != 1:
+        text = Text("{where}: genau eines von {kinds} wird gebraucht.", "{where}: exactly one of {kinds} is needed.")
+        raise _rejected(path, text.fill(where=where, kinds=", ".join(STEP_KEYS)))
+    kind = kinds[0]
+    _refuse_unknown(content, {kind, *STEP_KEYS[kind]}, path, where)
+    if kind in INNER_KEYS:
+        content = {kind: _inner(kind, content[kind], path, where)}
+    else:
+        _need(kind, content, path, where)
+    return Step(number, kind, content)
+
+
+def _inner(kind: str, value: object, path: Path, where: Text) -> Mapping[str, object]:
+    content = _mapping(value, path, where)
+    _refuse_unknown(content, INNER_KEYS[kind], path, where)
+    _need(kind, content, path, where)
+    return content
+
+
+def _need(kind: str, content: Mapping[str, object], path: Path, where: Text) -> None:
+    for key in NEEDED.get(kind, ()):
+        if key not in content:
+            text = Text("{where}: es fehlt „{key}:“.", "{where}: “{key}:” is missing.")
+            raise _rejected(path, text.fill(where=where, key=key))
+    for key in ("answers", "which", "outputs", "variables"):
+        if content.get(key) is not None:
+            _mapping(content[key], path, where)
+
+
+def _refuse_unknown(content: Mapping[str, object], known: set[str] | frozenset[str], path: Path, where: Text) -> None:
+    unknown = sorted(str(key) for key in content if key not in known)
+    if unknown:
+        text = Text(
+            "{where}: „{key}“ gibt es hier nicht. Möglich sind: {known}.",
+            "{where}: there is no “{key}” here. Possible are: {known}.",
         )
-    return Step(number, kinds[0], content)
+        raise _rejected(path, text.fill(where=where, key=unknown[0], known=", ".join(sorted(known))))
 
 
-def _mapping(value: object, path: Path, where: str) -> Mapping[str, object]:
-    if isinstance(value, dict):
+def _mapping(value: object, path: Path, where: Text) -> Mapping[str, object]:
+    if isinstance(value, Mapping):
         return {str(key): _plain(item) for key, item in value.items()}
-    raise _rejected(
-        path,
-        Text("Bei „{where}“ werden Angaben mit Namen erwartet.", "Named entries are expected at “{where}”.").fill(
-            where=where
-        ),
+    text = Text(
+        "{where}: hier werden Angaben mit Namen erwartet, zum Beispiel „by: coordination“.",
+        "{where}: named entries are expected here, for example “by: coordination”.",
     )
+    raise _rejected(path, text.fill(where=where))
+
+
+def _list(content: Mapping[str, object], key: str, path: Path) -> list[object]:
+    value = content.get(key) or []
+    if isinstance(value, list):
+        return value
+    text = Text("„{key}:“ muss eine Liste sein.", "“{key}:” must be a list.")
+    raise _rejected(path, text.fill(key=key))
 
 
 def _plain(value: object) -> object:
