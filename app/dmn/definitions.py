@@ -226,7 +226,7 @@ class Definitions:
         try:
             value = session.decide(decision_id)
         except RecursionError as error:
-            raise run.exceeded("depth") from error
+            raise run.exceeded("nesting") from error
         except NullResult as reason:
             value = run.null((1, 1), reason.de, reason.en)
         return Evaluation(value, tuple(run.matched), run.inputs, tuple(run.warnings), session.results())

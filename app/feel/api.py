@@ -75,7 +75,7 @@ def call_guarded(closure: Closure, frame: RootFrame) -> object:
     try:
         return closure(frame)
     except RecursionError as error:
-        raise frame.run.exceeded("depth") from error
+        raise frame.run.exceeded("nesting") from error
 
 
 def parse_expression(text: str, names: NameTable, members: Iterable[str] = ()) -> tree.Node:
@@ -147,7 +147,7 @@ def guarded_compile(compiler: Compiler, parse: Callable[[], tree.Node]) -> Closu
         return compiler.compile(parse())
     except RecursionError as error:
         raise FeelBudgetError(
-            "Der Ausdruck ist zu tief verschachtelt.", "The expression is nested too deeply.", hint="depth"
+            "Der Ausdruck ist zu tief verschachtelt.", "The expression is nested too deeply.", hint="nesting"
         ) from error
 
 

@@ -30,6 +30,7 @@ _MESSAGES = {
         "Funktionsaufrufe sind tiefer als {} Ebenen verschachtelt.",
         "Function calls are nested deeper than {} levels.",
     ),
+    "nesting": ("Werte oder Ausdrücke sind zu tief verschachtelt.", "Values or expressions are nested too deeply."),
     "list_items": ("Eine Liste hätte mehr als {} Einträge.", "A list would have more than {} items."),
     "text_chars": ("Ein Text hätte mehr als {} Zeichen.", "A string would have more than {} characters."),
 }
@@ -75,7 +76,7 @@ class Run:
     def exceeded(self, what: str) -> FeelBudgetError:
         """The error for the limit with this name."""
         de, en = _MESSAGES[what]
-        limit = getattr(self.limits, what)
+        limit = getattr(self.limits, what, "")
         return FeelBudgetError(de.format(limit), en.format(limit), hint=what)
 
     def null(self, place: Place, de: str, en: str) -> None:

@@ -63,8 +63,8 @@ def _from_root(compiler: Compiler, names: tuple[str, ...], at: Place) -> Closure
         if value is None:
             value = root.lookup(first, at)
         for name in rest:
-            if isinstance(value, Mapping) and name in value:
-                value = value[name]
+            if type(value) is dict or isinstance(value, Mapping):
+                value = value[name] if name in value else _member(frame, {}, name, at)
             else:
                 value = _member(frame, from_python(value), name, at)
         return value if type(value) in READY else from_python(value)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from collections.abc import Callable, Mapping
 from decimal import Decimal
+from typing import TypeVar
 
 from app.feel.budget import Run
 from app.feel.errors import FeelError, NullResult
@@ -14,6 +16,7 @@ from app.feel.zones import Zone
 
 READY = frozenset((Decimal, str, bool, type(None), Date, Time, DateTime, DaysDuration, MonthsDuration, Range))
 _MAX_DEPTH = 100
+T = TypeVar("T")
 
 
 def function(
@@ -106,17 +109,34 @@ def _time(value: dt.time, zone: Zone | None) -> Time:
 
 def to_python(value: object) -> object:
     """A FEEL value as a Python value; what no Python class can hold (years beyond 9999, ranges …) stays as it is."""
+    return _bounded(_to_python, value, Run())
+
+
+def _bounded(convert: Callable[[object, Run], T], value: object, run: Run) -> T:
+    """Convert; a value nested too deeply is a budget error like others."""
+    try:
+        return convert(value, run)
+    except RecursionError as error:
+        raise run.exceeded("nesting") from error
+
+
+def _to_python(value: object, run: Run) -> object:
+    run.charge(1)
     kind = type(value)
     if kind is Decimal:
-        return int(value) if value == value.to_integral_value() and value.adjusted() < 34 else value
+        return int(value) if _is_plain_integer(value) else value
     if kind is list:
-        return [to_python(item) for item in value]
+        return [_to_python(item, run) for item in value]
     if kind is dict:
-        return {key: to_python(item) for key, item in value.items()}
+        return {key: _to_python(item, run) for key, item in value.items()}
     try:
         return _temporal_to_python(value)
     except (OverflowError, ValueError):
         return value
+
+
+def _is_plain_integer(value: Decimal) -> bool:
+    return value.adjusted() < 34 and value == value.to_integral_value()
 
 
 def _temporal_to_python(value: object) -> object:
@@ -137,21 +157,29 @@ def _python_time(time: Time, offset: int | None) -> dt.time:
     return dt.time(time.hour, time.minute, time.second, time.nanos % NANOS // 1000, tzinfo=zone)
 
 
-def to_json(value: object, budget: Run | None = None) -> object:
-    """A FEEL (or plain Python) value as JSON has it: temporal values as ISO texts, numbers as int, else float."""
-    run = budget or Run()
+def to_json(value: object) -> object:
+    """A FEEL (or plain Python) value as JSON has it: temporal values as ISO texts, numbers as int, else float.
+
+    A number beyond the range of floats becomes a text.
+    """
+    return _bounded(_to_json, value, Run())
+
+
+def _to_json(value: object, run: Run) -> object:
     run.charge(1)
     kind = type(value)
     if kind is Decimal:
-        integral = value == value.to_integral_value() and value.adjusted() < 34
-        return int(value) if integral else float(value)
+        if _is_plain_integer(value):
+            return int(value)
+        number = float(value)
+        return number if math.isfinite(number) else str(value)
     if kind is list or kind is tuple:
-        return [to_json(item, run) for item in value]
+        return [_to_json(item, run) for item in value]
     if isinstance(value, Mapping):
-        return {str(key): to_json(item, run) for key, item in value.items()}
+        return {str(key): _to_json(item, run) for key, item in value.items()}
     if kind in (str, bool, int, float, type(None)):
         return value
-    return format_value(value if kind in READY else from_python(value))
+    return _text(value if kind in READY else from_python(value), run)
 
 
 def from_json(value: object) -> object:
@@ -163,7 +191,7 @@ def format_value(value: object, run: Run | None = None) -> str:
     """The text of a value as the function `string` gives it (10.3.4.1); strings within lists are quoted."""
     if type(value) is str:
         return value
-    return _text(value, run or Run())
+    return _bounded(_text, value, run or Run())
 
 
 def _text(value: object, run: Run) -> str:

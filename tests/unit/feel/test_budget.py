@@ -7,7 +7,16 @@ import time
 
 import pytest
 
-from app.feel import FeelBudgetError, FeelError, Limits, compile_expression, evaluate
+from app.feel import (
+    FeelBudgetError,
+    FeelError,
+    Limits,
+    compile_expression,
+    evaluate,
+    format_value,
+    to_json,
+    to_python,
+)
 
 GREEDY = {
     "loops": ("count(for i in 1..10000 return every j in 1..10000 satisfies j > 0)", "steps"),
@@ -85,3 +94,19 @@ def test_regular_expressions_take_linear_time() -> None:
     started = time.monotonic()
     assert evaluate(text) is False
     assert time.monotonic() - started < 5
+
+
+def test_values_nested_too_deeply_are_refused_on_the_way_out() -> None:
+    deep = "{f: function(a, n) if n = 0 then a else f(" + "[" * 50 + "a" + "]" * 50 + ", n - 1), r: f(1, 90)}.r"
+    value = evaluate(deep)
+    for convert in (to_json, to_python, format_value):
+        with pytest.raises(FeelBudgetError) as caught:
+            convert(value)
+        assert caught.value.hint == "nesting"
+
+
+def test_values_that_share_parts_are_refused_on_the_way_out() -> None:
+    value = evaluate("{f: function(a, n) if n = 0 then a else f([a, a], n - 1), r: f(1, 60)}.r")
+    for convert in (to_json, to_python, format_value):
+        with pytest.raises(FeelBudgetError):
+            convert(value)

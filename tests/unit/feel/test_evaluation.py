@@ -55,6 +55,10 @@ def test_json_has_texts_for_dates_and_numbers_for_numbers() -> None:
     assert from_json({"a": [1, "2020-01-01"]}) == {"a": [Decimal(1), "2020-01-01"]}
 
 
+def test_numbers_beyond_floats_are_texts_in_json() -> None:
+    assert to_json(evaluate("10 ** 400 / 3")) == "3.333333333333333333333333333333333E+399"
+
+
 def test_numbers_are_written_without_trailing_zeros() -> None:
     assert format_value(Decimal("1.500")) == "1.5"
     assert format_value(Decimal("1E+2")) == "100"
