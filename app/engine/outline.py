@@ -82,7 +82,7 @@ def _elements(spec: ProcessSpec) -> tuple[Element, ...]:
 def in_flow_order(spec: ProcessSpec) -> list[Node]:
     """The elements as a reader meets them: from the starts along the flows, boundary events after their activity.
 
-    Where paths meet, the meeting point comes after all of them; event sub-processes come last.
+    Where paths meet, the meeting point comes after all of them. Event sub-processes come last.
     """
     ordered: dict[Node, None] = {}
     for begin in [*spec.starts, *(node for node in spec.nodes.values() if node.is_handler)]:
@@ -109,7 +109,7 @@ def _finished_last(begin: Node, known: Mapping[Node, object]) -> list[Node]:
 
 
 def _followers(node: Node) -> Iterator[Node]:
-    """Last drawn first, because the order is turned round; what follows a boundary event comes after the rest."""
+    """Last first, because the order is turned round: boundary events in the end stand right after their activity."""
     yield from reversed([flow.target for flow in node.outgoing])
     yield from reversed(node.boundaries)
 

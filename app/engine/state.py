@@ -7,6 +7,7 @@ from typing import Any
 from app.engine.contract import Ports, ProcessModel
 from app.engine.instance import Instance, Scope, ScopeParts
 from app.engine.library import pinned_process, read_process
+from app.engine.shape import check_instance, check_token
 from app.engine.specs import ProcessSpec
 from app.engine.tokens import ROOT, Token
 from app.errors import Problem
@@ -64,6 +65,7 @@ def _save_inner(scope: Scope) -> dict[str, object]:
 def restore(state: dict[str, Any], ports: Ports) -> Instance:
     """The instance of a state, which is left unchanged. Raises Problem when the state is damaged."""
     try:
+        check_instance(state)
         if state["format"] != FORMAT:
             raise ValueError(state["format"])
         process_id = state["process"]
@@ -88,6 +90,7 @@ def restore(state: dict[str, Any], ports: Ports) -> Instance:
 
 def _restore_tokens(scope: ScopeParts, lines: list[dict[str, Any]]) -> None:
     for line in lines:
+        check_token(line)
         spec = scope.spec.task_specs[line["at"]]
         parent = scope.tasks[line.get("on", ROOT)]
         token = Token(scope, spec, parent, line["state"], line["id"])  # type: ignore[arg-type]
