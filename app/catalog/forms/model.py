@@ -102,7 +102,6 @@ class Field(Component):
     disabled: bool = False
     readonly: bool | Expression = False
     default: object = None  # JSON, or an Expression
-    prefill: Expression | None = None  # what the field begins with, whatever file or variables hold
     limits: Limits = Limits()
     options: OptionSource | None = None
     number: NumberFormat | None = None

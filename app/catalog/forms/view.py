@@ -142,8 +142,6 @@ def row_defaults(component: DynamicList, context: Context) -> dict[str, object]:
 def _prefilled(component: Field | DynamicList, held: object, context: Context) -> object:
     if component.prefill is not None:
         held = component.prefill.value(context)
-    if component.prefill is not None:
-        held = component.prefill.value(context)
     if isinstance(component, DynamicList):
         if isinstance(held, list):
             return held
