@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.deadlines import compute_deadline
 from app.cases.file import write_facts
-from app.cases.models import PARTS, Case
+from app.cases.models import PARTS, Case, Party
 from app.cases.operations import involve as involve_party
 from app.engine import OperationCall, Thrown
 from app.errors import Problem
@@ -25,6 +25,7 @@ from app.store.clock import now
 from app.store.keys import seal
 from app.tasks.decisions import decide
 from app.tasks.models import Notice, Task
+from app.tasks.opening import ORGANISATION_ROLES
 from app.text import Text
 
 
@@ -41,6 +42,12 @@ class StepContext:
     messages: list[Thrown] = field(default_factory=list)
     """What other cases are told once the step is written."""
 
+
+STEP_BACK = {"E3": frozenset({"liaison"}), "E4": frozenset({"referral_partner"})}
+"""Consent → roles that may know nothing more once it is withdrawn."""
+
+STAY_AFTER_WITHDRAWAL = frozenset({"coordination", "proposer"})
+"""They brought the case in and have to carry out its end."""
 
 Verb = Callable[[StepContext, OperationCall], Mapping[str, object] | None]
 VERBS: dict[str, Verb] = {}
@@ -85,16 +92,18 @@ def remind(context: StepContext, call: OperationCall) -> None:
 
 @verb("escalate")
 def escalate(context: StepContext, call: OperationCall) -> None:
-    """Tell a role that a deadline has passed."""
-    task = _open_task(context, call)
+    """Tell a role that a deadline has passed; where nobody holds it yet, the coordinating office."""
+    task, role = _open_task(context, call), _role(call)
     if task is not None:
         task.escalated_at = now(context.session)
-    _notify(context, "escalation", _text_of(call), role=_role(call), task=task)
+    if role in ORGANISATION_ROLES and _party_of(context, role) is None:
+        role = "coordination"
+    _notify(context, "escalation", _text_of(call), role=role, task=task)
 
 
 @verb("tell")
 def tell(context: StepContext, call: OperationCall) -> None:
-    """A message to a party of the case, for example the feedback to the proposer."""
+    """A message to a party of the case, for example the feedback to the proposer; nobody else hears of the case."""
     _notify(context, "message", _text_of(call), role=_role(call))
 
 
@@ -117,10 +126,12 @@ def record(context: StepContext, call: OperationCall) -> None:
 
 @verb("restrict")
 def restrict(context: StepContext, call: OperationCall) -> None:
-    """Consent was withdrawn: the parties it allowed to know step back at once."""
-    roles = call.inputs.get("roles") or [
-        party.role for party in context.case.parties if party.role not in ("coordination", "proposer")
-    ]
+    """Consent was withdrawn: the parties it allowed to know step back at once.
+
+    Input `scope` names the consent (`E3`); anything that is not in `STEP_BACK` but “all” concerns no party.
+    """
+    scope = str(call.inputs.get("scope") or "all")
+    roles = STEP_BACK.get(scope, frozenset()) if scope != "all" else ROLES.keys() - STAY_AFTER_WITHDRAWAL
     for party in context.case.parties:
         if party.role in roles and party.until is None:
             party.until = now(context.session)
@@ -159,12 +170,20 @@ def conference_request(context: StepContext, call: OperationCall) -> None:
     context.notes.append(("conference.requested", call.headers.get("kind", "regular"), None))
 
 
+def _party_of(context: StepContext, role: str) -> Party | None:
+    """Who holds the role, or held it last: whoever must stop using what they know is told, too."""
+    held = [party for party in context.case.parties if party.role == role]
+    return context.case.party(role) or max(held, key=lambda party: party.since, default=None)
+
+
 def _notify(context: StepContext, kind: str, text: str, role: str | None = None, task: Task | None = None) -> None:
     notice = Notice(
         id=new_id(), case_id=context.case.id, task_id=task.id if task else None, kind=kind, at=now(context.session)
     )
     if role is not None:
-        party = context.case.party(role)
+        party = _party_of(context, role)
+        if party is None and role in ORGANISATION_ROLES:
+            return
         notice.role, notice.organisation_id = role, party.organisation_id if party else None
         notice.user_id = party.user_id if party else None
     elif task is not None and task.assignee_id:
