@@ -25,7 +25,7 @@ def import_folder(
     operations: frozenset[str] | None = None,
     can_run: CanRun | None = None,
 ) -> Deployment | None:
-    """Publish all models of a folder (`processes/`, `forms/`), or none: raises Rejected with every finding.
+    """Publish all models of a folder (`processes/`, `forms/`), or none: raises Rejected with every finding that hinders.
 
     `operations` are the types that service tasks may name (None: any); `can_run` is asked about each process. Gives
     the new deployment, None where the folder is exactly what counts already.
@@ -51,7 +51,7 @@ def publish(
         for path, model in in_force.items()
         if path not in given
     ]
-    findings = check_models(files, others, operations=operations, can_run=can_run)
+    findings = check_models(files, others, operations=operations, can_run=can_run, advice=False)
     if findings:
         raise Rejected(findings)
     number = (session.scalar(select(func.max(Deployment.number))) or 0) + 1

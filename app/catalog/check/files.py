@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from app.catalog.check.library import CanRun, Library, read_library
-from app.catalog.check.rules import RULES
+from app.catalog.check.rules import ADVICE, RULES
 from app.catalog.files import ModelFile, read_files
 from app.catalog.queries import PublishedProcess
 from app.errors import Finding, Rejected
@@ -45,11 +45,13 @@ def check_models(
     *,
     operations: frozenset[str] | None = None,
     can_run: CanRun | None = None,
+    advice: bool = True,
 ) -> list[Finding]:
-    """Findings about files; they may refer to each other and to the others."""
+    """Findings about files; they may refer to each other and to the others. Without `advice`, only what hinders."""
     library = read_library(files, others, operations, can_run)
     findings = [*library.findings, *(finding for rule in RULES for finding in rule(library))]
     findings += _ask_engine(library, {finding.file for finding in findings})
+    findings += [finding for rule in ADVICE if advice for finding in rule(library)]
     return sorted(set(findings), key=lambda f: (f.file, f.line or 0, f.element or "", f.text.de))
 
 

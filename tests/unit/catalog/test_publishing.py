@@ -94,6 +94,12 @@ def test_any_finding_and_nothing_is_published(session, tmp_path):
     assert session.scalar(select(func.count()).select_from(Deployment)) == 0
 
 
+def test_a_missing_translation_hinders_nobody(session):
+    files = [file for file in everything() if file.kind != "texts"]
+    assert publish(session, files) is not None
+    assert queries.english(session).translate("Frage", "en") == "Frage"
+
+
 def test_operations_are_those_of_the_application(session):
     called = '<extensionElements><zeebe:taskDefinition type="explode" /></extensionElements>'
     steps = STEPS.replace(
