@@ -25,7 +25,7 @@ def import_folder(
     operations: frozenset[str] | None = None,
     can_run: CanRun | None = None,
 ) -> Deployment | None:
-    """Publish all models of a folder (`processes/`, `forms/`), or none: raises Rejected with every finding that hinders.
+    """Publish all models of a folder (`processes/`, `forms/`), or none: raises Rejected with all that hinders.
 
     `operations` are the types that service tasks may name (None: any); `can_run` is asked about each process. Gives
     the new deployment, None where the folder is exactly what counts already.
