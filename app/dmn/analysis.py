@@ -141,7 +141,7 @@ class _Analyser:
         overlapping = False
         for first, second in combinations(usable, 2):
             a, b = self._boxes[first], self._boxes[second]
-            common = tuple(x & y for x, y in zip(a, b, strict=True))  # type: ignore[operator]
+            common = tuple(x & y for x, y in zip(a, b, strict=True))
             if 0 in common:
                 continue
             overlapping = True
@@ -237,7 +237,7 @@ class _Analyser:
         groups: dict[frozenset[int], int] = {}
         for index in range(len(domain.parts)):
             if domain.whole >> index & 1:
-                matching = frozenset(rule for rule in rules if domain.rules[rule] >> index & 1)  # type: ignore[operator]
+                matching = frozenset(rule for rule in rules if domain.rules[rule] >> index & 1)
                 groups[matching] = groups.get(matching, 0) | 1 << index
         boxes: list[Box] = []
         for matching, mask in groups.items():

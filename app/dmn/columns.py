@@ -96,7 +96,7 @@ class Column:
         count = len(points)
 
         def lookup(value: object) -> int:
-            index = bisect_left(points, value)  # type: ignore[type-var]
+            index = bisect_left(points, value)
             return at_points[index] if index < count and points[index] == value else at_gaps[index]
 
         self.lookups[kind] = lookup
@@ -114,7 +114,7 @@ class Column:
             masks[day] = self.ask(point, run)
 
         def lookup(value: object) -> int:
-            day = value.days()  # type: ignore[attr-defined]
+            day = value.days()
             return masks[day] if day in masks else gaps[bisect_left(days, day)]
 
         self.lookups[Date] = lookup

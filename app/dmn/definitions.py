@@ -56,11 +56,12 @@ class Definitions:
         self.links |= {item.id: self._linked(item.required_knowledge) for item in self.knowledge}
         self._logic: dict[str, Closure] = {}
         self._tables: dict[str, TableNode | None] = {}
+        self._undeclared: dict[str, frozenset[str]] = {}
         self._compile_all()
 
     def _identified(self, element: T) -> T:
         """The element, under an id of its own; one that has none, or another's, is known by its name."""
-        if element.id in self._elements:  # type: ignore[attr-defined]
+        if element.id in self._elements:
             de, en = f"Die Kennung „{element.id}“ kommt mehrfach vor.", f"The id '{element.id}' occurs several times."
             self.findings.append(Finding(element.id, de, en))
         if not element.id or element.id in self._elements:
@@ -100,13 +101,25 @@ class Definitions:
         links = []
         for owner, element, prefix in filter(None, map(self.resolve, hrefs)):
             own_input = owner is self and isinstance(element, model.InputData)
-            kind = self.types.reference(element.type_ref) if own_input else None  # type: ignore[attr-defined]
-            links.append(Link(owner, element, element.name, prefix, kind))  # type: ignore[attr-defined]
+            kind = self.types.reference(element.type_ref) if own_input else None
+            links.append(Link(owner, element, element.name, prefix, kind))
         return tuple(links)
 
     def logic(self, element_id: str) -> Closure:
         """The compiled logic of a decision or business knowledge model."""
         return self._logic[element_id]
+
+    def input_names(self, decision: model.Decision) -> frozenset[str]:
+        """The names of all inputs that a caller gives to a decision: of required input data, also of the decisions that
+        it requires, and names that its logic uses without declaring them.
+        """
+        names = set(self._undeclared[decision.id])
+        for link in self.links[decision.id]:
+            if isinstance(link.element, model.InputData):
+                names.add(link.name)
+            elif isinstance(link.element, model.Decision):
+                names |= link.owner.input_names(link.element)
+        return frozenset(names)
 
     def table_node(self, decision: model.Decision) -> TableNode | None:
         """The decision table of a decision as a tree, for analysis."""
@@ -159,22 +172,24 @@ class Definitions:
         for href in hrefs:
             found = self.resolve(href)
             if found:
-                names.add(found[2] or found[1].name)  # type: ignore[attr-defined]
+                names.add(found[2] or found[1].name)
         return names
 
     def _compile(self, element: object, scope: set[str], boxed: model.Boxed | None) -> None:
-        lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members))  # type: ignore[attr-defined]
+        lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members))
         lowered = lowering.lower(boxed)
-        self._tables[element.id] = _table_within(lowered)  # type: ignore[attr-defined]
-        node = Located(lowered, element.name, element.name)  # type: ignore[attr-defined]
+        self._tables[element.id] = _table_within(lowered)
+        node = Located(lowered, element.name, element.name)
         self.findings.extend(lowering.findings)
+        compiler = Compiler(BUILTINS, self.types.lookup)
         try:
-            logic = Compiler(BUILTINS, self.types.lookup).compile(node)
+            logic = compiler.compile(node)
         except FeelError as error:
-            finding = Finding(element.id, f"„{element.name}“: {error.de}", f"'{element.name}': {error.en}")  # type: ignore[attr-defined]
+            finding = Finding(element.id, f"„{element.name}“: {error.de}", f"'{element.name}': {error.en}")
             self.findings.append(finding)
             logic = Broken(finding.de, finding.en).compile(Compiler(BUILTINS))
-        self._logic[element.id] = logic  # type: ignore[attr-defined]
+        self._undeclared[element.id] = frozenset(compiler.certain - scope)
+        self._logic[element.id] = logic
 
     def _missing_references(self) -> list[Finding]:
         missing = []

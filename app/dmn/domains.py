@@ -70,7 +70,7 @@ class Domain:
         root = RootFrame({}, run, BUILTINS)
         mask = 0
         for index, part in enumerate(self.parts):
-            if closure(Frame({"?": part.sample}, root, run)) is True:  # type: ignore[arg-type]
+            if closure(Frame({"?": part.sample}, root, run)) is True:
                 mask |= 1 << index
         return mask
 
@@ -79,7 +79,7 @@ class Domain:
         if not self._whole_numbers:
             return False
         return all(
-            not part.point and part.low is not None and part.high is not None and part.high - part.low <= 1  # type: ignore[operator]
+            not part.point and part.low is not None and part.high is not None and part.high - part.low <= 1
             for index, part in enumerate(self.parts)
             if mask >> index & 1
         )
@@ -114,11 +114,11 @@ def _is_whole(value: object) -> bool:
 def _segments(points: list, between: object, beside: object) -> list[Part]:
     """Gap, point, gap, point … gap."""
     one = Decimal(1)
-    parts = [Part(beside(points[0], -one), None, points[0], False)]  # type: ignore[operator]
+    parts = [Part(beside(points[0], -one), None, points[0], False)]
     for index, point in enumerate(points):
         parts.append(Part(point, point, point))
         following = points[index + 1] if index + 1 < len(points) else None
-        sample = beside(point, one) if following is None else between(point, following)  # type: ignore[operator]
+        sample = beside(point, one) if following is None else between(point, following)
         parts.append(Part(sample, point, following, False))
     return parts
 

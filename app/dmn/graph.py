@@ -78,7 +78,7 @@ class Session:
 
     def _converted(self, value: object, type_ref: str, name: str, frame: RootFrame) -> object:
         kind = self._definitions.types.reference(type_ref)
-        return value if kind is types.ANY else converted(value, kind, f"„{name}“", frame)  # type: ignore[arg-type]
+        return value if kind is types.ANY else converted(value, kind, f"„{name}“", frame)
 
     def _frame(self, links: tuple[Link, ...], raw: Mapping[str, object]) -> RootFrame:
         """The names that the requirements bring."""
@@ -92,7 +92,7 @@ class Session:
             if not link.prefix:
                 names[link.name] = value
             else:
-                names.setdefault(link.prefix, {})[link.name] = value  # type: ignore[index]
+                names.setdefault(link.prefix, {})[link.name] = value
         return frame
 
     def _input(self, name: str, kind: types.FeelType, frame: RootFrame) -> object:
@@ -101,7 +101,7 @@ class Session:
         if type(value) not in READY:
             value = from_python(value)
         if not kind.accepts(value, self._run):
-            value = converted(value, kind, f"„{name}“", frame)  # type: ignore[arg-type]
+            value = converted(value, kind, f"„{name}“", frame)
         if isinstance(self._run, TableRun):
             self._run.inputs[name] = value
         return value
@@ -133,7 +133,7 @@ class Session:
             frame = RootFrame({}, self._run, BUILTINS)
             function = self._definitions.logic(knowledge.id)(frame)
             if not isinstance(function, FeelFunction):
-                return None  # type: ignore[return-value]
+                return None
             function.name = knowledge.name
             self._functions[knowledge.id] = function
             frame.names[knowledge.name] = function
@@ -169,9 +169,9 @@ class Session:
         for href in service.output_decisions:
             found = self._definitions.resolve(href)
             if found:
-                outputs[found[1].name] = inner._session(found[0])._value(found[1], frame)  # type: ignore[attr-defined]
+                outputs[found[1].name] = inner._session(found[0])._value(found[1], frame)
         value = next(iter(outputs.values())) if len(service.output_decisions) == 1 and outputs else outputs
         kind = self._definitions.types.reference(service.type_ref)
         if isinstance(kind, types.FunctionType):
             kind = kind.result
-        return value if kind is types.ANY else converted(value, kind, f"„{service.name}“", frame)  # type: ignore[arg-type]
+        return value if kind is types.ANY else converted(value, kind, f"„{service.name}“", frame)

@@ -102,7 +102,7 @@ class Lowering:
     def invocation(self, boxed: model.Invocation) -> object:
         names = tuple(name for name, _ in boxed.bindings)
         arguments = tuple(self.lower(value) for _, value in boxed.bindings)
-        return tree.Call(self.lower(boxed.function), arguments, names or None)  # type: ignore[arg-type]
+        return tree.Call(self.lower(boxed.function), arguments, names or None)
 
     def function(self, boxed: model.FunctionBox) -> object:
         if boxed.kind not in ("FEEL", ""):
@@ -113,30 +113,30 @@ class Lowering:
         kind = kind.result if isinstance(kind, types.FunctionType) else kind
         body = body if kind is types.ANY else nodes.Typed(body, kind, f"„{self.title}“")
         parameters = tuple((name, tree.TypeRef(type_ref) if type_ref else None) for name, type_ref in boxed.parameters)
-        return tree.FunctionDefinition(parameters, body)  # type: ignore[arg-type]
+        return tree.FunctionDefinition(parameters, body)
 
     def list_(self, boxed: model.ListBox) -> object:
-        return tree.ListNode(tuple(self.lower(item) for item in boxed.items))  # type: ignore[arg-type]
+        return tree.ListNode(tuple(self.lower(item) for item in boxed.items))
 
     def relation(self, boxed: model.Relation) -> object:
         self._members.update(boxed.columns)
         rows = [_context(list(zip(boxed.columns, map(self.lower, row), strict=False))) for row in boxed.rows]
-        return tree.ListNode(tuple(rows))  # type: ignore[arg-type]
+        return tree.ListNode(tuple(rows))
 
     def conditional(self, boxed: model.Conditional) -> object:
-        return tree.If(self.lower(boxed.condition), self.lower(boxed.then), self.lower(boxed.otherwise))  # type: ignore[arg-type]
+        return tree.If(self.lower(boxed.condition), self.lower(boxed.then), self.lower(boxed.otherwise))
 
     def filter_(self, boxed: model.FilterBox) -> object:
         # Within the match, entries of the items are names that only the evaluation knows.
-        return tree.Filter(self.lower(boxed.items), self._with_names({"item", *self._members}, boxed.match))  # type: ignore[arg-type]
+        return tree.Filter(self.lower(boxed.items), self._with_names({"item", *self._members}, boxed.match))
 
     def iterator(self, boxed: model.IteratorBox) -> object:
         items = self.typed(self.lower(boxed.items), boxed.variable_type, boxed.variable)
-        iterators = (tree.Iterator(boxed.variable, items),)  # type: ignore[arg-type]
+        iterators = (tree.Iterator(boxed.variable, items),)
         body = self._with_names({boxed.variable, "partial"}, boxed.body)
         if boxed.kind == "for":
-            return tree.For(iterators, body)  # type: ignore[arg-type]
-        return tree.Quantified(boxed.kind, iterators, body)  # type: ignore[arg-type]
+            return tree.For(iterators, body)
+        return tree.Quantified(boxed.kind, iterators, body)
 
     # --- decision tables ---
 
@@ -175,7 +175,7 @@ class Lowering:
             for text in [rule.inputs[index] if index < len(rule.inputs) else ""]
         )
         kind = self._types.reference(column.type)
-        return InputPart(column.title, expression, kind, allowed, cells)  # type: ignore[arg-type]
+        return InputPart(column.title, expression, kind, allowed, cells)
 
     def _output(self, table: model.Table, index: int) -> OutputPart:
         column = table.outputs[index]
@@ -189,7 +189,7 @@ class Lowering:
             for text in [rule.outputs[index] if index < len(rule.outputs) else ""]
         )
         kind = self._types.reference(column.type)
-        return OutputPart(column.name, kind, allowed, _listed(allowed), default, cells)  # type: ignore[arg-type]
+        return OutputPart(column.name, kind, allowed, _listed(allowed), default, cells)
 
     def _column_place(self, title: str) -> tuple[str, str]:
         return f"„{self.title}“, Spalte „{title}“", f"'{self.title}', column '{title}'"
@@ -202,7 +202,7 @@ class Lowering:
 
 
 def _context(entries: list[tuple[str, object]]) -> object:
-    return tree.ContextNode(tuple(entries))  # type: ignore[arg-type]
+    return tree.ContextNode(tuple(entries))
 
 
 def _listed(allowed: object) -> list | None:

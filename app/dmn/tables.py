@@ -31,7 +31,7 @@ class TableRun(Run):
     __slots__ = ("inputs", "matched")
 
     def __init__(self, *args: object) -> None:
-        super().__init__(*args)  # type: ignore[arg-type]
+        super().__init__(*args)
         self.matched: list[MatchedRule] = []
         self.inputs: dict[str, object] = {}
 
@@ -149,7 +149,7 @@ class PreparedTable:
             value = read(frame)
             if value is not None:
                 if kind is not None and not kind.accepts(value, run):
-                    value = converted(value, kind, f"„{title}“", frame)  # type: ignore[arg-type]
+                    value = converted(value, kind, f"„{title}“", frame)
                 if allowed is not None and value is not None and not allowed.matches(value, frame):
                     _check_allowed(title, allowed, value, frame)
             values.append(value)
@@ -204,7 +204,7 @@ def _kind_or_none(kind: types.FeelType) -> types.FeelType | None:
 def _prepare_input(part: InputPart, text: str, compiler: Compiler) -> _Input:
     value = compiler.compile(part.expression)
     column, allowed = _column(part.cells, compiler), _allowed_column(part.allowed, compiler)
-    return _Input(part.title, text, value, _kind_or_none(part.kind), allowed, column)  # type: ignore[arg-type]
+    return _Input(part.title, text, value, _kind_or_none(part.kind), allowed, column)
 
 
 def _column(cells: tuple[tree.Tests, ...], compiler: Compiler) -> Column:
@@ -243,7 +243,7 @@ def _constant(cell: tree.Node, kind: types.FeelType | None, allowed: Column | No
 def _finished(value: object, output: _Output, frame: Frame | RootFrame) -> object:
     """An output value with its type and allowed values checked."""
     if output.kind is not None:
-        value = converted(value, output.kind, f"„{output.name}“", frame)  # type: ignore[arg-type]
+        value = converted(value, output.kind, f"„{output.name}“", frame)
     if output.allowed is not None and value is not None:
         _check_allowed(output.name, output.allowed, value, frame)
     return value

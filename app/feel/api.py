@@ -58,7 +58,7 @@ class Expression:
 class UnaryTests(Expression):
     """Compiled unary tests, as in the cells of a decision table."""
 
-    def evaluate(  # type: ignore[override]
+    def evaluate(
         self,
         value: object,
         context: Mapping[str, object] | None = None,

@@ -48,6 +48,8 @@ class Compiler:
         self.depth = 0
         self.nodes = 0
         self.free: set[tuple[str, ...]] = set()
+        #: The free names of which no filter could be the source.
+        self.certain: set[str] = set()
 
     # --- scopes ---
 
@@ -75,6 +77,8 @@ class Compiler:
         """Remember a name, or a path from it, that the root must provide."""
         if path[0] not in self.builtins:
             self.free.add(path)
+            if not self.find(path[0])[0]:
+                self.certain.add(path[0])
 
     # --- nodes ---
 
@@ -91,7 +95,7 @@ class Compiler:
             )
         try:
             method = _METHODS.get(type(node))
-            return method(self, node) if method else node.compile(self)  # type: ignore[union-attr]
+            return method(self, node) if method else node.compile(self)
         finally:
             self.depth -= 1
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from collections.abc import Callable, Mapping
-from decimal import Decimal
+from decimal import Decimal, DecimalException
 from typing import TypeVar
 
 from app.feel.budget import Run
@@ -57,7 +57,7 @@ def from_python(value: object, depth: int = _MAX_DEPTH) -> object:
     if depth <= 0:
         raise FeelError("Ein Eingabewert ist zu tief verschachtelt.", "An input value is nested too deeply.")
     if kind is int:
-        return NUMBERS.create_decimal(value)
+        return _checked(Decimal(value))
     if kind is float:
         return _checked(Decimal(repr(value)))
     if isinstance(value, Mapping):
@@ -70,7 +70,11 @@ def from_python(value: object, depth: int = _MAX_DEPTH) -> object:
 
 
 def _checked(value: Decimal) -> Decimal | None:
-    return NUMBERS.create_decimal(value) if value.is_finite() else None
+    """A number with 34 digits; what is not a number is null."""
+    try:
+        return NUMBERS.plus(value) if value.is_finite() else None
+    except DecimalException as error:
+        raise FeelError("Eine Zahl ist zu groß.", "A number is too large.") from error
 
 
 def _from_other(value: object) -> object:

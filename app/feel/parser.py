@@ -160,7 +160,7 @@ class Parser(TypeSyntax):
             signs += 1
         number = None
         if signs and self.token.kind == "number":
-            number = tree.Literal(-self.token.value, at=at)  # type: ignore[operator]
+            number = tree.Literal(-self.token.value, at=at)
             self.index += 1
             signs -= 1
         node = self._instance_of(number)

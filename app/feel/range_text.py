@@ -39,7 +39,7 @@ def _endpoint(tokens: list[Token]) -> tree.Literal | None:
     if len(tokens) == 1 and tokens[0].kind in ("number", "string"):
         value = tokens[0].value
     elif len(tokens) == 2 and texts[0] == "-" and tokens[1].kind == "number":
-        value = -tokens[1].value  # type: ignore[operator]
+        value = -tokens[1].value
     elif len(tokens) == 2 and texts[0] == "@" and tokens[1].kind == "string":
         value = parse_temporal(str(tokens[1].value))
     elif len(tokens) > 3 and texts[-3] == "(" and texts[-1] == ")" and tokens[-2].kind == "string":

@@ -192,11 +192,11 @@ def resolve(ref: TypeRef, lookup: Callable[[str], FeelType | None]) -> FeelType 
     """The type that a text means; `lookup` knows the names that are not FEEL's own. None for an unknown one."""
     if ref.fields:
         fields = {name: resolve(kind, lookup) for name, kind in ref.fields}
-        return None if None in fields.values() else ContextType(fields)  # type: ignore[arg-type]
+        return None if None in fields.values() else ContextType(fields)
     if ref.name == "function" and ref.result is not None:
         parameters = tuple(resolve(kind, lookup) for kind in ref.arguments)
         result = resolve(ref.result, lookup)
-        return None if result is None or None in parameters else FunctionType(parameters, result)  # type: ignore[arg-type]
+        return None if result is None or None in parameters else FunctionType(parameters, result)
     if ref.arguments:
         inner = resolve(ref.arguments[0], lookup)
         if inner is None:

@@ -166,7 +166,7 @@ def _equal_ranges(a: Range, b: Range, run: Run) -> bool | None:
 
 def _all_equal(pairs: object, run: Run) -> bool | None:
     result: bool | None = True
-    for left, right in pairs:  # type: ignore[attr-defined]
+    for left, right in pairs:
         same = equal(left, right, run)
         if same is False:
             return False

@@ -98,9 +98,9 @@ _PARTS = ("year: number", "month: number", "day: number", "hour: number", "minut
 @builtin("date and time", *_PARTS, "offset: days duration")
 def date_time_from_parts(run: Run, *parts: object) -> DateTime:
     """The date and time with these parts."""
-    date = date_from_parts(run, *parts[:3])  # type: ignore[arg-type]
-    time = time_from_parts(run, *parts[3:])  # type: ignore[arg-type]
-    return DateTime(date, time)  # type: ignore[arg-type]
+    date = date_from_parts(run, *parts[:3])
+    time = time_from_parts(run, *parts[3:])
+    return DateTime(date, time)
 
 
 @builtin("date and time", *_PARTS, "timezone: string")
@@ -121,7 +121,7 @@ def time_from_temporal(run: Run, value: Time | DateTime | Date) -> Time:
     """The time of a date and time; of a date, midnight in UTC."""
     if type(value) is DateTime:
         return value.time
-    return Time(0, UTC_ZONE) if type(value) is Date else value  # type: ignore[return-value]
+    return Time(0, UTC_ZONE) if type(value) is Date else value
 
 
 @builtin("time", "hour: number", "minute: number", "second: number")
@@ -151,8 +151,8 @@ def duration(run: Run, text: str) -> object:
 @builtin("years and months duration", "from: day", "to: day")
 def years_and_months_duration(run: Run, start: Date | DateTime, end: Date | DateTime) -> MonthsDuration:
     """The whole months between two dates."""
-    first = start if type(start) is DateTime else DateTime(start, Time(0))  # type: ignore[arg-type]
-    last = end if type(end) is DateTime else DateTime(end, Time(0))  # type: ignore[arg-type]
+    first = start if type(start) is DateTime else DateTime(start, Time(0))
+    last = end if type(end) is DateTime else DateTime(end, Time(0))
     months = (last.date.year - first.date.year) * 12 + last.date.month - first.date.month
     begins, ends = (first.date.day, first.time.nanos), (last.date.day, last.time.nanos)
     if months > 0 and ends < begins:

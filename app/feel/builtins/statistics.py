@@ -56,7 +56,7 @@ def product(run: Run, items: list) -> Decimal:
     """The product of numbers; null for an empty list."""
     result = Decimal(1)
     for item in _numbers(run, items):
-        result = arithmetic.multiply(result, item)  # type: ignore[assignment]
+        result = arithmetic.multiply(result, item)
     return result
 
 

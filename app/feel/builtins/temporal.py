@@ -39,7 +39,7 @@ def is_(run: Run, a: object, b: object) -> bool:
 
 
 def _date(value: Date | DateTime) -> Date:
-    return value.date if type(value) is DateTime else value  # type: ignore[return-value]
+    return value.date if type(value) is DateTime else value
 
 
 @builtin("day of year", "date: day")

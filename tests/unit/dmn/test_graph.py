@@ -43,6 +43,16 @@ def test_required_decisions_come_first_and_once() -> None:
     assert to_python(evaluation.inputs) == {"Monthly Salary": 100}
 
 
+def test_the_inputs_that_a_decision_takes_are_known() -> None:
+    parts = (
+        input_data("n"),
+        decision("a", text("n + undeclared"), "input:n"),
+        decision("d", text("[a, xs[age > limit], for i in ys return i]"), "decision:a"),
+    )
+    definitions = read_definitions(model(*parts))
+    assert definitions.input_names(definitions.decision("d")) == {"n", "undeclared", "xs", "ys"}
+
+
 def test_an_input_of_the_wrong_type_is_null() -> None:
     parts = (input_data("n", "number"), decision("d", text("n"), "input:n"))
     assert decide(*parts, n="x") is None

@@ -44,9 +44,18 @@ def test_what_python_cannot_hold_stays_a_feel_value() -> None:
     assert to_python(Date(12345, 1, 1)) == Date(12345, 1, 1)
 
 
-def test_an_object_of_another_kind_is_refused() -> None:
+@pytest.mark.parametrize(
+    "value",
+    [object(), 10**7000, Decimal("1e9000"), lambda: 1, [[object()]]],
+    ids=["object", "int", "decimal", "lambda", "nested"],
+)
+def test_what_feel_cannot_hold_is_refused(value: object) -> None:
     with pytest.raises(FeelError):
-        from_python(object())
+        from_python(value)
+
+
+def test_long_numbers_are_rounded_to_34_digits() -> None:
+    assert from_python(10**40 + 1) == Decimal(10) ** 40
 
 
 def test_json_has_texts_for_dates_and_numbers_for_numbers() -> None:
