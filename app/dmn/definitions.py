@@ -176,7 +176,7 @@ class Definitions:
         return names
 
     def _compile(self, element: object, scope: set[str], boxed: model.Boxed | None) -> None:
-        lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members))
+        lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members), element.type_ref)
         lowered = lowering.lower(boxed)
         self._tables[element.id] = _table_within(lowered)
         node = Located(lowered, element.name, element.name)

@@ -21,8 +21,11 @@ EXTERNAL_EN = "External functions (Java, PMML) are not executed."
 class Lowering:
     """Turns the logic of one decision or function into a tree. What cannot be read becomes a finding and a null."""
 
-    def __init__(self, title: str, names: Iterable[str], type_table: TypeTable, members: set[str]) -> None:
+    def __init__(
+        self, title: str, names: Iterable[str], type_table: TypeTable, members: set[str], type_ref: str = ""
+    ) -> None:
         self.title = title
+        self._type_ref = type_ref
         self._names = set(names)
         self._types = type_table
         self._members = members
@@ -189,7 +192,15 @@ class Lowering:
             for text in [rule.outputs[index] if index < len(rule.outputs) else ""]
         )
         kind = self._types.reference(column.type)
-        return OutputPart(column.name, kind, allowed, _listed(allowed), default, cells)
+        return OutputPart(column.name, kind, allowed, self._priorities(table, column, allowed), default, cells)
+
+    def _priorities(self, table: model.Table, column: model.OutputColumn, allowed: object) -> list | None:
+        """The values in order of priority: those of the column, else the allowed values of its type."""
+        if allowed is not None or table.hit_policy not in ("PRIORITY", "OUTPUT ORDER"):
+            return _listed(allowed)
+        type_ref = column.type or (self._type_ref if len(table.outputs) == 1 else "")
+        text = self._types.allowed_text(type_ref)
+        return _listed(self.tests_text(text, column.id or table.id)) if text else None
 
     def _column_place(self, title: str) -> tuple[str, str]:
         return f"„{self.title}“, Spalte „{title}“", f"'{self.title}', column '{title}'"

@@ -92,6 +92,11 @@ class TypeTable:
         """Like `lookup`; no name and an unknown one are Any."""
         return (self.lookup(name) or types.ANY) if name else types.ANY
 
+    def allowed_text(self, name: str) -> str:
+        """The allowed values of a type of this model, as written; empty when it has none."""
+        definition = self._definitions.get(name)
+        return definition.allowed if definition else ""
+
     def _build(self, definition: ItemDefinition) -> FeelType:
         if definition.function is not None:
             parameters, result = definition.function

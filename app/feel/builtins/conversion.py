@@ -10,6 +10,7 @@ from app.feel.budget import Run
 from app.feel.builtins.registry import builtin
 from app.feel.convert import format_value
 from app.feel.errors import FeelError, NullResult
+from app.feel.range_text import parse_range
 from app.feel.temporal import NANOS, Date, DateTime, DaysDuration, MonthsDuration, Time
 from app.feel.values import NUMBERS, Range
 from app.feel.zones import MAX_OFFSET, UTC_ZONE, Zone, parse_zone
@@ -189,8 +190,6 @@ def string(run: Run, value: object) -> str | None:
 @builtin("range", "from: string")
 def range_from_text(run: Run, text: str) -> Range:
     """The range that a text such as `[18..21)` names; an end may be left open."""
-    from app.feel.range_text import parse_range
-
     try:
         found = parse_range(text)
     except FeelError as error:

@@ -71,6 +71,15 @@ def test_priority_compares_outputs_from_left_to_right() -> None:
     assert decide(logic, n=1) == {"p": "a", "q": "x"}
 
 
+def test_priority_may_come_from_the_type_of_the_decision() -> None:
+    kind = (
+        '<itemDefinition name="tSize"><typeRef>string</typeRef>'
+        '<allowedValues><text>"large", "middle", "small"</text></allowedValues></itemDefinition>'
+    )
+    definitions = read_definitions(model(kind, decision("d", sizes("PRIORITY"), type_ref="tSize")))
+    assert definitions.evaluate("d", {"n": 17}).value == "large"
+
+
 def test_no_match_is_null_or_the_default() -> None:
     assert decide(table(["n"], ["r"], [["> 5", '"x"']]), n=1) is None
     assert decide(table(["n"], ["r"], [["> 5", '"x"']], default_r='"none"'), n=1) == "none"
