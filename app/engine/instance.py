@@ -21,7 +21,7 @@ from app.engine.contract import (
     Thrown,
 )
 from app.engine.expressions import FeelScriptEngine
-from app.engine.failure import failure
+from app.engine.failure import Failure, failure
 from app.engine.incidents import record_failure
 from app.engine.library import pinned_process, read_process
 from app.engine.specs import Node, ProcessSpec
@@ -205,7 +205,8 @@ class Instance(ScopeParts, BpmnWorkflow):
                 if token.alive and token.has_state(TaskState.READY):
                     self._run_one(token)
             if not self._finish_scopes() and not self._fire_joins():
-                return
+                break
+        self._tell_deadlocks()
 
     def _run_one(self, token: Token) -> None:
         self.runs += 1
@@ -235,6 +236,13 @@ class Instance(ScopeParts, BpmnWorkflow):
                 scope.owner.task_spec.inner_finished(scope.owner, scope)
         return bool(self.agenda or self.touched)
 
+    def _tell_deadlocks(self) -> None:
+        """Where nothing is left but gateways that wait for each other, nothing would ever happen again."""
+        for scope in self.scopes():
+            working = [token for token in scope.tokens() if not token.is_subscription]
+            if working and all("flow" in token.info and "incident" not in token.info for token in working):
+                record_failure(working[0], _deadlock().text, "enter", may_retry=False)
+
     def _fire_joins(self) -> bool:
         """Let inclusive gateways go on to which nothing else can come any more."""
         for scope in self.scopes():
@@ -242,3 +250,12 @@ class Instance(ScopeParts, BpmnWorkflow):
                 if token.alive and token.task_spec.joins_late and token.has_state(TaskState.WAITING):
                     token.task_spec.try_join(token)
         return bool(self.agenda)
+
+
+def _deadlock() -> Failure:
+    return failure(
+        "Hier wird auf einen Weg gewartet, der nicht mehr kommen kann. Bitte das Diagramm prüfen: Nach einem "
+        "exklusiven Gateway darf kein paralleles die Wege zusammenführen.",
+        "A path is waited for that can no longer come. Please check the diagram: after an exclusive gateway no "
+        "parallel one may join the ways.",
+    )

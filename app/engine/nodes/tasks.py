@@ -162,8 +162,8 @@ class OperationTask(Node):
         call = OperationCall(kind, self.bpmn_id, dict(token.data), self.headers, self._open_task(token))
         try:
             return {str(name): to_json(value) for name, value in (operation(call) or {}).items()}
-        except BpmnError:
-            raise
+        except BpmnError as error:
+            raise BpmnError(error.code, {name: to_json(value) for name, value in error.variables.items()}) from None
         except Problem as problem:
             raise Failure(problem.text, may_retry=True) from problem
         except Exception as error:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -192,7 +192,7 @@ def test_nothing_of_a_failed_operation_is_kept_and_a_done_one_is_not_repeated() 
 
 def test_operation_may_throw_a_bpmn_error() -> None:
     def lapse(call: OperationCall) -> None:
-        raise BpmnError("lapsed", {"why": "late"})
+        raise BpmnError("lapsed", {"why": "late", "on": date(2026, 1, 2)})
 
     diagram = model(
         start(),
@@ -205,7 +205,7 @@ def test_operation_may_throw_a_bpmn_error() -> None:
     )
     play = Play(diagram, operations={"tell": lapse})
     assert play.tasks == ["t"]
-    assert play.variables == {"why": "late"}
+    assert play.variables == {"why": "late", "on": "2026-01-02"}
     assert "x cancelled" in play.path
     assert "x completed" not in play.path
 

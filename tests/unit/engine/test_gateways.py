@@ -286,3 +286,25 @@ def test_endless_loop_becomes_an_incident() -> None:
     play = Play(diagram)
     (incident,) = play.step.incidents
     assert "kommt nicht zur Ruhe" in incident.text.de
+
+
+def test_join_that_waits_for_ever_is_an_incident() -> None:
+    diagram = model(
+        start(),
+        el("exclusiveGateway", "g", default="f_g_a"),
+        user("a"),
+        user("b"),
+        el("parallelGateway", "join"),
+        end(),
+        flows("s g", "a join e", "b join"),
+        flow("g", "a"),
+        flow("g", "b", "=false"),
+    )
+    play = Play(diagram)
+    assert play.step.incidents == ()
+    play.complete("a")
+    (incident,) = play.step.incidents
+    assert incident.element_id == "join"
+    assert "nicht mehr kommen kann" in incident.text.de
+    play.retry(incident.id)
+    assert [i.element_id for i in play.step.incidents] == ["join"]

@@ -175,7 +175,7 @@ def diagrams(draw: object) -> object:
     return model(*parts, definitions=message("m", "hello") + el("signal", "sig", name="bell"))
 
 
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(diagrams(), st.randoms(use_true_random=False), st.integers(0, 9))
 def test_every_diagram_comes_to_its_end(diagram: object, random: object, n: int) -> None:
     play, signals = Play(diagram, n=n), 0
