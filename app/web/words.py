@@ -44,8 +44,7 @@ HISTORY: dict[str, Text] = {
     "task.claimed": Text("Übernommen: {what}", "Taken: {what}"),
     "task.taken_over": Text("Von anderer Person übernommen: {what}", "Taken over from somebody: {what}"),
     "task.released": Text("Zurückgegeben: {what}", "Given back: {what}"),
-    "facts.changed": Text("Angaben ergänzt oder geändert", "Facts added or changed"),
-    "decision.recommended": Text("Empfehlung der Entscheidungstabelle", "Recommendation of the decision table"),
+    "decision.recommended": Text("Empfehlung der Tabelle: {what}", "Recommendation of the table: {what}"),
     "message.received": Text("Rückmeldung eingegangen", "Answer received"),
 }
 
@@ -69,13 +68,19 @@ OUTPUTS: dict[str, Text] = {
     "reason": Text("Begründung", "Reason"),
     "rule_id": Text("Regel", "Rule"),
     "carrier": Text("Träger", "Carrier"),
-    "options": Text("Vorschläge", "Suggestions"),
+    "suggestion": Text("Vorschlag", "Suggestion"),
+    "coordination_office": Text("Koordinierende Stelle", "Coordinating office"),
+    "immigration_office": Text("Ausländerbehörde", "Immigration office"),
 }
 
 VALUES: dict[str, Text] = {
     "case_management": Text("Case Management", "Case management"),
     "referral": Text("Verweisberatung", "Referral"),
     "clarify": Text("Klären", "Clarify"),
+    "unknown": Text("unbekannt", "unknown"),
+    "granted": Text("liegt vor", "given"),
+    "pending": Text("fehlt noch", "not yet given"),
+    "refused": Text("abgelehnt", "refused"),
     **PRIORITIES,
 }
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy.orm import Session
+
 from app.cases.queries import HandedIn, Recommendation
-from app.catalog.forms import CASE_PREFIX, Field
+from app.catalog.forms import CASE_PREFIX, DynamicList, Field
 from app.catalog.forms.model import KeyedComponent
 from app.people.queries import display_names
-from app.web import edge
-from app.web.case.facts import FactLine, fact_lines, say_value
+from app.web.case.facts import FactLine, Words
+from app.web.case.tables import input_labels
 from app.web.language import said
 from app.web.words import DECISIONS, OUTPUTS, VALUES
 
@@ -20,7 +22,9 @@ DECIDED_IN: dict[str, tuple[str, ...]] = {
     "referral_target": ("target_service",),
     "responsible_carrier": ("carrier",),
 }
-"""Which answers of people decide what a table recommends."""
+"""Which answers of people decide what a table recommends, in the order of the page."""
+ONLY_ONCE_DECIDED = frozenset({"responsible_carrier"})
+"""Evaluated early, but a matter for people only later."""
 
 
 @dataclass(frozen=True)
@@ -46,101 +50,91 @@ class SideBySide:
     decided: HumanDecision | None
 
 
+@dataclass(frozen=True)
+class Book:
+    """What is needed to put codes into words: what forms asked for, and how values are called."""
+
+    session: Session
+    fields: Mapping[str, KeyedComponent]
+    words: Words
+
+    def component(self, key: str) -> KeyedComponent | None:
+        return self.fields.get(CASE_PREFIX + key) or self.fields.get(key)
+
+
 def side_by_side(
-    recommendations: Iterable[Recommendation],
-    handed_in: Iterable[HandedIn],
-    fields: Mapping[str, KeyedComponent],
-    names: Mapping[str, str],
-    translate: Callable[[str], str],
-    language: str,
+    recommendations: Iterable[Recommendation], handed_in: Iterable[HandedIn], book: Book
 ) -> list[SideBySide]:
     """The newest recommendation of each table that people decide upon, and what they decided since."""
     newest: dict[str, Recommendation] = {}
     for recommendation in recommendations:
-        if recommendation.decision_id in DECIDED_IN:
-            newest.setdefault(recommendation.decision_id, recommendation)
+        newest.setdefault(recommendation.decision_id, recommendation)
     forms = list(handed_in)
-    return [
-        _beside(found, _human(found, forms, fields, names, translate, language), fields, translate, language)
-        for found in newest.values()
-    ]
+    pairs = [_beside(newest[key], _human(newest[key], forms, book), book) for key in DECIDED_IN if key in newest]
+    late = {said(DECISIONS[key]) for key in ONLY_ONCE_DECIDED}
+    return [pair for pair in pairs if pair.decided or pair.title not in late]
 
 
-def _beside(
-    found: Recommendation,
-    decided: HumanDecision | None,
-    fields: Mapping[str, KeyedComponent],
-    translate: Callable[[str], str],
-    language: str,
-) -> SideBySide:
+def _beside(found: Recommendation, decided: HumanDecision | None, book: Book) -> SideBySide:
     rules = [rule for rule in _list(found.evaluation.get("matched_rules")) if isinstance(rule, Mapping)]
     outputs = _outputs(found.evaluation.get("outputs"))
-    reasons = [translate(text) for rule in rules for text in _annotations(rule)]
+    rule_id = next((str(value) for key, value in outputs if key == "rule_id"), None)
+    reasons = [book.words.translate(text) for rule in rules for text in _annotations(rule)]
+    labels = input_labels(book.session, found.version)
+    inputs = _mapping(found.evaluation.get("inputs"))
     return SideBySide(
         title=said(DECISIONS[found.decision_id]),
         version=found.version[:8],
         at=found.at,
-        outputs=tuple((_output_name(key), _say(value, translate, language)) for key, value in outputs.items()),
-        rules=tuple(str(rule.get("index")) for rule in rules),
+        outputs=tuple((_output_name(key), _value(None, value, book)) for key, value in outputs if key != "rule_id"),
+        rules=(rule_id,) if rule_id else tuple(str(rule.get("index")) for rule in rules),
         reasons=tuple(dict.fromkeys(reasons)),
         inputs=tuple(
-            (_input_name(key, fields, translate), _say(value, translate, language))
-            for key, value in _mapping(found.evaluation.get("inputs")).items()
+            (book.words.translate(labels.get(key, key)), _value(book.component(key), value, book))
+            for key, value in inputs.items()
             if not isinstance(value, Mapping)
         ),
         decided=decided,
     )
 
 
-def _human(
-    found: Recommendation,
-    forms: Iterable[HandedIn],
-    fields: Mapping[str, KeyedComponent],
-    names: Mapping[str, str],
-    translate: Callable[[str], str],
-    language: str,
-) -> HumanDecision | None:
-    wanted = DECIDED_IN[found.decision_id]
+def _human(found: Recommendation, forms: Iterable[HandedIn], book: Book) -> HumanDecision | None:
+    """The newest form since the recommendation that answers one of its questions."""
     for form in forms:
-        facts = {key: value for part in form.answers.values() for key, value in part.items() if key in wanted}
-        if facts and form.at >= found.at:
-            asked = {CASE_PREFIX + key: _component(key, fields) for key in wanted}
-            known = {key: component for key, component in asked.items() if component is not None}
-            lines = fact_lines(facts, known, names, translate, language)
-            who = display_names(edge.session(), [form.by]).get(form.by, "")
+        answers = {key: value for part in form.answers.values() for key, value in part.items()}
+        lines = [
+            book.words.line(component, answers[key])
+            for key in DECIDED_IN[found.decision_id]
+            if answers.get(key) not in (None, "") and isinstance(component := book.component(key), Field | DynamicList)
+        ]
+        if lines and form.at >= found.at:
+            who = display_names(book.session, [form.by]).get(form.by, "")
             return HumanDecision(who, form.at, tuple(lines))
     return None
 
 
-def _component(key: str, fields: Mapping[str, KeyedComponent]) -> KeyedComponent | None:
-    return fields.get(CASE_PREFIX + key) or fields.get(key)
-
-
-def _outputs(value: object) -> dict[str, object]:
+def _outputs(value: object) -> list[tuple[str, object]]:
+    """Name and value of each output; of several suggestions, the reason of each says what it is."""
     if isinstance(value, list):
-        return {"options": [next(iter(v.values()), None) if isinstance(v, Mapping) else v for v in value]}
-    return dict(value) if isinstance(value, Mapping) else {"outcome": value}
+        rows = [row for row in value if isinstance(row, Mapping)]
+        return [("suggestion", row.get("reason") or next(iter(row.values()), None)) for row in rows]
+    return list(value.items()) if isinstance(value, Mapping) else [("outcome", value)]
 
 
 def _annotations(rule: Mapping[str, object]) -> list[str]:
     return [str(text) for text in _mapping(rule.get("annotations")).values() if text]
 
 
-def _input_name(key: str, fields: Mapping[str, KeyedComponent], translate: Callable[[str], str]) -> str:
-    component = _component(key, fields)
-    if isinstance(component, Field) and component.label and "{{" not in component.label.source:
-        return translate(component.label.source)
-    return translate(key)
-
-
 def _output_name(key: str) -> str:
     return said(OUTPUTS[key]) if key in OUTPUTS else key
 
 
-def _say(value: object, translate: Callable[[str], str], language: str) -> str:
+def _value(component: KeyedComponent | None, value: object, book: Book) -> str:
+    if isinstance(component, Field) and component.options is not None and not isinstance(value, int | float):
+        return book.words.text(component, value)
     if isinstance(value, str) and value in VALUES:
         return said(VALUES[value])
-    return translate(value) if isinstance(value, str) else say_value(value, language)
+    return book.words.translate(book.words.say(value)) if isinstance(value, str) else book.words.say(value)
 
 
 def _mapping(value: object) -> Mapping[str, object]:

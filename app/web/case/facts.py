@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
 from app.catalog.forms import CASE_PREFIX, DynamicList, Field, Form
-from app.catalog.forms.model import KeyedComponent
+from app.catalog.forms.model import KeyedComponent, OptionSource
 from app.web.numbers import show_number
 from app.web.render.moments import show_day, show_time
 
 NOTHING = "–"
+ISO_DAY = len("2026-03-02")
+_WRITTEN_OPTION = re.compile(r"\{\s*label:\s*\"([^\"]*)\",\s*value:\s*\"([^\"]*)\"\s*\}")
 Translate = Callable[[str], str]
 
 
@@ -31,28 +34,20 @@ def fields_of(forms: Iterable[Form]) -> dict[str, KeyedComponent]:
     return {key: component for form in forms for key, component in form.fields.items()}
 
 
-def fact_lines(
-    facts: Mapping[str, object],
-    fields: Mapping[str, KeyedComponent],
-    names: Mapping[str, str],
-    translate: Translate,
-    language: str,
-    prefix: str = CASE_PREFIX,
-) -> list[FactLine]:
-    """Facts in the order of the forms. `names`: what values of lists are called. What no form asked for is left out."""
-    words = _Words(names, translate, language)
+def fact_lines(facts: Mapping[str, object], fields: Mapping[str, KeyedComponent], words: Words) -> list[FactLine]:
+    """Facts of the case file in the order of the forms. What no form asked for is left out."""
+    asked = {key.removeprefix(CASE_PREFIX): field for key, field in fields.items() if key.startswith(CASE_PREFIX)}
     return [
-        words.line(component, facts[key.removeprefix(prefix)])
-        for key, component in fields.items()
-        if key.startswith(prefix)
-        and key.removeprefix(prefix) in facts
-        and isinstance(component, Field | DynamicList)
-        and not _is_empty(facts[key.removeprefix(prefix)])
+        words.line(component, facts[key])
+        for key, component in asked.items()
+        if isinstance(component, Field | DynamicList) and not _is_empty(facts.get(key))
     ]
 
 
 @dataclass(frozen=True)
-class _Words:
+class Words:
+    """Puts values into words. `names`: what values from lists are called; `translate`: texts of the models."""
+
     names: Mapping[str, str]
     translate: Translate
     language: str
@@ -62,7 +57,29 @@ class _Words:
         if isinstance(component, DynamicList):
             rows = value if isinstance(value, list) else []
             return FactLine(label, "", tuple(self._row(component, row) for row in rows), component.art9)
-        return FactLine(label, self._text(component, value), sensitive=component.art9)
+        return FactLine(label, self.text(component, value), sensitive=component.art9)
+
+    def text(self, component: Field, value: object) -> str:
+        """The answer to a field."""
+        if isinstance(value, list):
+            return ", ".join(self.text(component, item) for item in value) or NOTHING
+        if component.options is not None:
+            return self._option(component.options, value)
+        return _say_moment(component, value) if component.moment is not None else self.say(value)
+
+    def say(self, value: object) -> str:
+        """Any JSON value."""
+        if value is None:
+            return NOTHING
+        if isinstance(value, bool):
+            return _("yes") if value else _("no")
+        if isinstance(value, list):
+            return ", ".join(self.say(item) for item in value) or NOTHING
+        if isinstance(value, Mapping):
+            return "; ".join(f"{key}: {self.say(item)}" for key, item in value.items())
+        if isinstance(value, str):
+            return self.names.get(value, show_day(value) if len(value) == ISO_DAY else value)
+        return show_number(value, self.language)
 
     def _row(self, component: DynamicList, row: object) -> tuple[FactLine, ...]:
         values = row if isinstance(row, Mapping) else {}
@@ -79,30 +96,15 @@ class _Words:
         source = template.source if template else component.key
         return self.translate(component.key if "{{" in source or source.startswith("=") else source)
 
-    def _text(self, component: Field, value: object) -> str:
-        if isinstance(value, list):
-            return ", ".join(self._text(component, item) for item in value) or NOTHING
-        if component.options is not None:
-            for option in component.options.static:
-                if type(option.value) is type(value) and option.value == value:
-                    return self.translate(option.label)
-            return self.names.get(str(value), str(value))
-        if component.moment is not None:
-            return _say_moment(component, value)
-        return say_value(value, self.language)
-
-
-def say_value(value: object, language: str) -> str:
-    """Any JSON value in words."""
-    if value is None:
-        return NOTHING
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(say_value(item, language) for item in value) or NOTHING
-    if isinstance(value, Mapping):
-        return "; ".join(f"{key}: {say_value(item, language)}" for key, item in value.items())
-    return show_day(value) if isinstance(value, str) and len(value) == 10 else show_number(value, language)
+    def _option(self, options: OptionSource, value: object) -> str:
+        for option in options.static:
+            if type(option.value) is type(value) and option.value == value:
+                return self.translate(option.label)
+        if options.expression is not None:
+            written = {code: label for label, code in _WRITTEN_OPTION.findall(options.expression.source)}
+            if str(value) in written:
+                return self.translate(written[str(value)])
+        return self.say(value)
 
 
 def _say_moment(component: Field, value: object) -> str:

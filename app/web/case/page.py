@@ -16,9 +16,9 @@ from app.people.queries import display_names, organisations
 from app.tasks.models import Task
 from app.tasks.notices import NoticeLine, notices_of_case
 from app.tasks.queries import may_do, open_tasks_of_case
-from app.web.case.decided import SideBySide, side_by_side
-from app.web.case.facts import FactLine, fact_lines, fields_of
-from app.web.case.position import NextStep, Standing, next_steps, standings
+from app.web.case.decided import Book, SideBySide, side_by_side
+from app.web.case.facts import FactLine, Words, fact_lines, fields_of
+from app.web.case.position import NextStep, Standing, coming_steps, standings
 from app.web.case.timeline import TimelineLine, timeline
 from app.web.language import language
 from app.web.model_texts import translator
@@ -70,9 +70,9 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
     tasks = open_tasks_of_case(session, case)
     where = standings(session, case) if allowed.diagram else []
     forms = _forms(session, view)
-    fields, names, translate = fields_of(forms.values()), _names(session), translator()
+    fields, words = fields_of(forms.values()), Words(_names(session), translator(), language())
     facts = {key: value for part in view.parts.values() for key, value in part.items()}
-    sheets = [_sheet(session, view, handed, forms, names) for handed in view.handed_in]
+    sheets = [_sheet(session, view, handed, forms, words) for handed in view.handed_in]
     return CasePageView(
         view=view,
         consent=_text(facts.get("consent_e1")),
@@ -80,12 +80,10 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
         mine=tuple(task for task in tasks if may_do(user, task)),
         others=tuple(task for task in tasks if not may_do(user, task)) if allowed.diagram else (),
         assignees=display_names(session, (task.assignee_id for task in tasks)),
-        coming=tuple(step for standing in reversed(where) for step in next_steps(session, standing, case.priority)),
-        beside=tuple(side_by_side(view.recommendations, view.handed_in, fields, names, translate, language())),
+        coming=tuple(coming_steps(session, where, case.priority)),
+        beside=tuple(side_by_side(view.recommendations, view.handed_in, Book(session, fields, words))),
         parts=tuple(
-            Part(code, tuple(fact_lines(known, fields, names, translate, language())))
-            for code, known in sorted(view.parts.items())
-            if known
+            Part(code, tuple(fact_lines(known, fields, words))) for code, known in sorted(view.parts.items()) if known
         ),
         sheets=tuple(sheet for sheet in sheets if sheet.lines),
         lines=tuple(timeline(session, case)) if allowed.history else (),
@@ -105,10 +103,10 @@ def _forms(session: Session, view: CaseView) -> dict[str, Form]:
     return found
 
 
-def _sheet(session: Session, view: CaseView, handed: HandedIn, forms: dict[str, Form], names: dict[str, str]) -> Sheet:
+def _sheet(session: Session, view: CaseView, handed: HandedIn, forms: dict[str, Form], words: Words) -> Sheet:
     form = forms.get(handed.form_version)
     facts = {key: value for part, held in handed.answers.items() if part != "variables" for key, value in held.items()}
-    lines = fact_lines(facts, form.fields if form else {}, names, translator(), language())
+    lines = fact_lines(facts, form.fields if form else {}, words)
     who = display_names(session, [handed.by]).get(handed.by, "")
     return Sheet(_title(session, view, handed), who, handed, tuple(lines))
 

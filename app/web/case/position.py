@@ -62,9 +62,19 @@ def standings(session: Session, case: Case) -> list[Standing]:
     ]
 
 
-def next_steps(session: Session, standing: Standing, priority: str) -> list[NextStep]:
-    """What may come directly after where the case stands in this process."""
-    return [_next(session, element, priority) for element in standing.outline.next_steps(sorted(standing.current))]
+def coming_steps(session: Session, standings: list[Standing], priority: str) -> list[NextStep]:
+    """What may come directly after where the case stands: of the innermost process that has something to come."""
+    for standing in reversed(standings):
+        if found := _next_in(standing):
+            return [_next(session, element, priority) for element in found]
+    return []
+
+
+def _next_in(standing: Standing) -> list[Element]:
+    """Steps for people; ends only where nothing else is left to come."""
+    following = standing.outline.next_steps(sorted(standing.current))
+    steps = [element for element in following if element.kind != "endEvent"]
+    return steps or [element for element in following if element.name]
 
 
 def diagram_source(session: Session, case: Case, process_id: str) -> bytes:

@@ -16,7 +16,7 @@ from app.tasks.models import Task
 from app.web.language import said
 from app.web.model_texts import say_model
 from app.web.present import outcome_name
-from app.web.words import HISTORY
+from app.web.words import DECISIONS, HISTORY
 
 SYSTEM = "KIM-Lotse"
 
@@ -34,7 +34,7 @@ def timeline(session: Session, case: Case) -> list[TimelineLine]:
     """What happened in the case; the caller has asked the policy."""
     lines = history(session, case.id)
     names = display_names(session, (line.actor_id for line in lines))
-    steps = dict(session.execute(select(Task.id, Task.name).where(Task.case_id == case.id)).tuples().all())
+    steps = dict(session.execute(select(Task.id, Task.name).where(Task.case_id == case.id)).all())
     told = ((line, _text(line, steps)) for line in lines)
     return [
         TimelineLine(line.at, text, names.get(line.actor_id or "", SYSTEM))
@@ -45,9 +45,12 @@ def timeline(session: Session, case: Case) -> list[TimelineLine]:
 
 def _text(line: HistoryLine, steps: Mapping[str, str]) -> str | None:
     known = HISTORY.get(line.action)
-    if known is None:
-        return None
-    what = say_model(steps[line.subject]) if line.subject in steps else line.subject
+    return said(known.fill(what=_what(line, steps))) if known else None
+
+
+def _what(line: HistoryLine, steps: Mapping[str, str]) -> str:
+    if line.action == "decision.recommended" and line.subject in DECISIONS:
+        return said(DECISIONS[line.subject])
     if line.action == "case.ended":
-        what = outcome_name(line.subject)
-    return said(known.fill(what=what))
+        return outcome_name(line.subject)
+    return say_model(steps[line.subject]) if line.subject in steps else line.subject
