@@ -11,6 +11,7 @@ from flask import Flask
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFProtect
 
+import app.conferences  # noqa: F401  forms choose from the calendar
 from app.store.database import Database
 from app.store.keys import MasterKeys
 from app.web import assets, edge, errors, language, present, security
