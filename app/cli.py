@@ -97,10 +97,9 @@ def demo(settings: Settings) -> None:
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path), required=True)
 def check(files: tuple[Path, ...]) -> None:
     """Check models and forms; one line per finding: file, element, sentence."""
-    from app.catalog.check import check_files
-    from app.tasks.verbs import VERBS
+    from app.tasks.publishing import check_models
 
-    findings = check_files(files, operations=frozenset(VERBS))
+    findings = check_models(files)
     _print_findings(findings)
     if findings:
         sys.exit(1)
@@ -109,19 +108,19 @@ def check(files: tuple[Path, ...]) -> None:
 @main.command("import")
 @click.argument("folder", type=click.Path(path_type=Path))
 @_with_settings
-def import_models(settings: Settings, folder: Path) -> None:
+def import_folder(settings: Settings, folder: Path) -> None:
     """Publish the models of a folder (processes/, forms/); all of them or none."""
-    from app.catalog.operations import import_folder
+    from app.tasks.publishing import import_models
 
     with open_office(settings).session() as session:
-        import_folder(session, folder)
+        import_models(session, folder)
         session.commit()
 
 
 @main.command("export")
 @click.argument("folder", type=click.Path(path_type=Path))
 @_with_settings
-def export_models(settings: Settings, folder: Path) -> None:
+def export_folder_to(settings: Settings, folder: Path) -> None:
     """Write the newest published models to a folder, byte for byte."""
     from app.catalog.operations import export_folder
 

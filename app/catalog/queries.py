@@ -54,9 +54,15 @@ class PublishedModels:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def process(self, process_id: str, binding: str = "latest", version_tag: str | None = None) -> PublishedProcess:
+    def process(
+        self,
+        process_id: str,
+        binding: str = "latest",
+        version_tag: str | None = None,
+        caller_version: str | None = None,
+    ) -> PublishedProcess:
         """The version to use when a process is first called."""
-        found = bound_version(self._session, "process", process_id, binding, version_tag)
+        found = bound_version(self._session, "process", process_id, binding, version_tag, caller_version)
         return PublishedProcess(process_id, found.version, content(self._session, "process", found.version))
 
     def version(self, process_id: str, version: str) -> PublishedProcess:

@@ -25,8 +25,13 @@ class ProcessModel:
 class Models(Protocol):
     """How the engine finds processes."""
 
-    def process(self, process_id: str, binding: str, version_tag: str | None) -> ProcessModel:
-        """The version to use when a process is first called; `binding` is latest, deployment or versionTag."""
+    def process(
+        self, process_id: str, binding: str, version_tag: str | None, caller_version: str | None = None
+    ) -> ProcessModel:
+        """The version to use when a process is first called; `binding` is latest, deployment or versionTag.
+
+        `caller_version` is the version of the calling process: `deployment` means what was published with it.
+        """
         ...
 
     def version(self, process_id: str, version: str) -> ProcessModel:
@@ -36,12 +41,16 @@ class Models(Protocol):
 
 @dataclass(frozen=True)
 class DecisionCall:
-    """A business rule task asks for a decision; `inputs` are the variables it can see."""
+    """A business rule task asks for a decision; `inputs` are the variables it can see.
+
+    `process_version` is the version of the process it stands in.
+    """
 
     decision_id: str
     binding: str
     version_tag: str | None
     inputs: Mapping[str, object]
+    process_version: str
 
 
 @dataclass(frozen=True)

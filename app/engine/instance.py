@@ -161,12 +161,14 @@ class Instance(ScopeParts, BpmnWorkflow):
         self.subprocesses[owner.id] = scope
         return scope
 
-    def called_process(self, process_id: str, binding: str, version_tag: str | None) -> tuple[ProcessSpec, str]:
+    def called_process(
+        self, process_id: str, binding: str, version_tag: str | None, caller_version: str
+    ) -> tuple[ProcessSpec, str]:
         """The process to call, and its version; pinned from the first call on (apart for each version tag)."""
         pin = f"{process_id}:{version_tag}" if version_tag else process_id
         if pin in self.pins:
             return pinned_process(self.ports.models, process_id, self.pins[pin]), self.pins[pin]
-        model = self.ports.models.process(process_id, binding, version_tag)
+        model = self.ports.models.process(process_id, binding, version_tag, caller_version)
         spec = read_process(model)
         self.pins[pin] = model.version
         return spec, model.version

@@ -13,7 +13,6 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.catalog.operations import import_folder
 from app.conferences.operations import plan_conference
 from app.people.models import Organisation, User
 from app.people.operations import add_organisation, give_role
@@ -24,6 +23,7 @@ from app.store.clock import OFFICE_ZONE, system_clock, today
 from app.store.database import Database, open_database
 from app.store.keys import MasterKeys
 from app.store.migrate import upgrade
+from app.tasks.publishing import import_models
 
 DEMO_PASSWORD = "kim-lotse-demo"  # noqa: S105  the demo's, printed when it starts
 MONTHS_AHEAD = 6
@@ -52,7 +52,7 @@ class Stage:
                 upgrade(database)
                 with database.session() as session:
                     _add_people(session)
-                    import_folder(session, models)
+                    import_models(session, models)
                     session.commit()
         except BaseException:
             self._folder.cleanup()
@@ -90,7 +90,7 @@ class Stage:
 def furnish(session: Session, models: Path, conferences_since: date) -> None:
     """The demo's organisations, people, models, and conferences from the month of a day on."""
     _add_people(session)
-    import_folder(session, models)
+    import_models(session, models)
     plan_conferences(session, conferences_since)
 
 

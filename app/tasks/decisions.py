@@ -27,8 +27,9 @@ def decide(
     inputs: Mapping[str, object],
     binding: str = "latest",
     version_tag: str | None = None,
+    process_version: str | None = None,
 ) -> DecisionMade:
     """Evaluate. Raises NotFound for an unknown decision, FeelError where a budget is met."""
-    published = bound_decision(session, decision_id, binding, version_tag)
+    published = bound_decision(session, decision_id, binding, version_tag, process_version)
     evaluation = published.definitions.evaluate(decision_id, inputs, clock=lambda: now(session).astimezone(OFFICE_ZONE))
     return DecisionMade(evaluation.value, published.version, published.number, evaluation.to_json())

@@ -21,7 +21,14 @@ ORGANISATION_ROLES = frozenset(
 
 def open_task(session: Session, case: Case, opened: OpenTask, at: datetime) -> Task:
     """Put a task of the engine into the inboxes of those who may do it."""
-    form = bound_version(session, "form", opened.form_id or "", opened.form_binding, opened.form_version_tag)
+    form = bound_version(
+        session,
+        "form",
+        opened.form_id or "",
+        opened.form_binding,
+        opened.form_version_tag,
+        opened.process_version,
+    )
     task = Task(
         id=opened.task_id,
         case_id=case.id,

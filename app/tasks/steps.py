@@ -123,7 +123,7 @@ class Run:
             run.apply(instance, step, [Event("message.received", message.name)])
 
     def _decide(self, call: DecisionCall) -> Decided:
-        made = decide(self.session, call.decision_id, call.inputs, call.binding, call.version_tag)
+        made = decide(self.session, call.decision_id, call.inputs, call.binding, call.version_tag, call.process_version)
         return Decided(value=made.value, record=(made.version, made.evaluation))
 
     def _operation(self, name: str) -> object:

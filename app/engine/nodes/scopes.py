@@ -89,7 +89,9 @@ class CallActivity(Node):
 
     def prepare(self, token: Token) -> tuple[ProcessSpec, str, Node]:
         process_id = need_text(token.evaluate(self.called))
-        spec, version = token.instance.called_process(process_id, self.binding, self.version_tag)
+        spec, version = token.instance.called_process(
+            process_id, self.binding, self.version_tag, token.workflow.version
+        )
         return spec, version, spec.plain_start()
 
     def open(self, token: Token, prepared: tuple[ProcessSpec, str, Node]) -> bool:

@@ -126,7 +126,7 @@ class DecisionTask(Node):
         decision_id = need_text(token.evaluate(self.decision_id))
         if ports.decide is None:
             raise failure("Hier kann nicht entschieden werden.", "No decisions can be made here.")
-        call = DecisionCall(decision_id, self.binding, self.version_tag, token.visible())
+        call = DecisionCall(decision_id, self.binding, self.version_tag, token.visible(), token.workflow.version)
         try:
             decided = ports.decide(call)
         except Problem:

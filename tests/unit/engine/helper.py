@@ -122,7 +122,9 @@ class Library:
         self.models = list(models)
         self.asked: list[tuple[str, str, str | None]] = []
 
-    def process(self, process_id: str, binding: str, version_tag: str | None) -> ProcessModel:
+    def process(
+        self, process_id: str, binding: str, version_tag: str | None, caller_version: str | None = None
+    ) -> ProcessModel:
         self.asked.append((process_id, binding, version_tag))
         return self._last(lambda m: m.process_id == process_id)
 

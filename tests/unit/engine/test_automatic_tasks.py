@@ -65,7 +65,9 @@ def test_decision_is_asked_and_recorded() -> None:
         return Decided({"outcome": "referral"}, record="R17")
 
     play = Play(rule(decisionId="complexity", resultVariable="advice"), decide=decide, months=3)
-    assert calls == [DecisionCall("complexity", "latest", None, {"months": 3})]
+    assert calls == [
+        DecisionCall("complexity", "latest", None, {"months": 3}, play.state["pins"][play.state["process"]])
+    ]
     assert play.variables["advice"] == {"outcome": "referral"}
     (made,) = play.decisions
     assert (made.process_id, made.element_id, made.decision_id, made.record) == ("p", "d", "complexity", "R17")

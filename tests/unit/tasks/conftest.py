@@ -9,11 +9,11 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.catalog.operations import import_folder
 from app.people.models import User
 from app.people.queries import user_by_name
 from app.rehearsal.office import HandClock, furnish
 from app.store.database import Database
+from app.tasks.operations import start_case
 from tests.rig.proposals import PROPOSAL
 
 ROOT = Path(__file__).parents[3]
@@ -30,8 +30,7 @@ def office(database: Database, clock: HandClock) -> Database:
     """A database with the demo's people and the shipped models, on a clock that stands still."""
     database.clock = clock
     with database.session() as session:
-        furnish(session)
-        import_folder(session, ROOT)
+        furnish(session, ROOT, MONDAY.date())
         session.commit()
     return database
 
@@ -57,8 +56,6 @@ def person(session: Session):
 @pytest.fixture
 def case(session: Session, person) -> Case:
     """A fresh proposal of the Jobcenter for somebody in Ahaus."""
-    from app.tasks.operations import start_case
-
     case = start_case(session, person("jana.johannisbeere"), PROPOSAL)
     session.commit()
     return case
