@@ -16,10 +16,19 @@ FIRST = "first"
 def filled_in(filled: FilledForm, answers: Mapping[str, object]) -> dict[str, object]:
     """Raw answers by full key: prefilled fields that are shown, and the given ones (also where they do not fit)."""
     given = {
-        key: _first_choice(filled, key) if value == FIRST else value
+        key: _first_choice(filled, key) if value == FIRST else _typed(value)
         for key, value in full_keys(filled.form, answers).items()
     }
     return keep_visible(filled.form, {**filled.prefilled, **given}, filled.scope) | given
+
+
+def _typed(value: object) -> object:
+    """Numbers as text, the way a browser sends them: a choice may be meant whose value is the text “4”."""
+    if isinstance(value, Mapping):
+        return {key: _typed(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_typed(item) for item in value]
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
 def _first_choice(filled: FilledForm, key: str) -> object:
