@@ -15,7 +15,7 @@ BUILD = Path(__file__).parent / "static" / "build"
 
 def attach(app: Flask) -> None:
     app.jinja_env.globals["asset"] = asset
-    app.extensions["kim_assets"] = _Manifest(BUILD / "manifest.json")
+    app.extensions["kim_assets"] = Manifest(BUILD / "manifest.json")
 
 
 def asset(name: str) -> str:
@@ -25,7 +25,7 @@ def asset(name: str) -> str:
     return url_for("static", filename="build/" + current_app.extensions["kim_assets"][name])
 
 
-class _Manifest:
+class Manifest:
     """The manifest, read again when the build has written a new one."""
 
     def __init__(self, path: Path) -> None:

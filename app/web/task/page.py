@@ -29,6 +29,7 @@ def show_form_page(
     saved_at: datetime | None = None,
     focus: str | None = None,
     only_blocks: bool = False,
+    taken_now: bool = False,
 ) -> str:
     """The form to fill in, or only its blocks (for a script that puts them into the page)."""
     form = shown(filled, answers, errors, focus)
@@ -37,6 +38,7 @@ def show_form_page(
         task=task,
         form=form,
         saved_at=saved_at,
+        taken_now=taken_now,
         consent=_consent(task),
         is_long=len(form.sections) >= LONG_FORM,
         back=back_address(),

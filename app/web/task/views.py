@@ -91,17 +91,19 @@ def _save(task: Task, typed: Typed) -> ResponseReturnValue:
 
 def _save_quietly(task: Task, typed: Typed) -> ResponseReturnValue:
     """In the background: keep what is typed; for `refresh` also give the form anew, as conditions now have it."""
-    _take_if_free(task)
+    taken_now = _take_if_free(task)
     at = save_draft(edge.session(), acting_user(), task, typed.raw)
     if typed.intent == "autosave":
-        return render_template("task/saved.html", saved_at=at)
-    return show_form_page(task, _fill(task), typed.raw, saved_at=at, only_blocks=True)
+        return render_template("task/saved.html", saved_at=at, taken_now=taken_now)
+    return show_form_page(task, _fill(task), typed.raw, saved_at=at, only_blocks=True, taken_now=taken_now)
 
 
-def _take_if_free(task: Task) -> None:
-    """Whoever begins to write has the task: colleagues see it."""
-    if task.assignee_id is None:
-        operations.claim(edge.session(), acting_user(), task.id)
+def _take_if_free(task: Task) -> bool:
+    """Whoever begins to write has the task: colleagues see it. True if it was free until now."""
+    if task.assignee_id is not None:
+        return False
+    operations.claim(edge.session(), acting_user(), task.id)
+    return True
 
 
 def _can_fill(task: Task) -> bool:
