@@ -18,6 +18,8 @@ CONSENTS = ("E1", "E2", "E3", "E4", "E5", "E6", "E7")
 FOUNDATIONS = frozenset({"E1", "E2"})
 """Without these the case cannot go on."""
 
+ROLES_THAT_STEP_BACK = {"E3": ["liaison"], "E4": ["referral_partner"]}
+
 
 def withdraw_consent(session: Session, user: User, case: Case, consents: Iterable[str]) -> None:
     """Record the withdrawal and tell the process.
@@ -35,8 +37,6 @@ def withdraw_consent(session: Session, user: User, case: Case, consents: Iterabl
             )
     earlier = read_facts(session, case, ["B"]).get("withdrawn_consents") or []
     write_facts(session, case, {"B": {"withdrawn_consents": sorted({*earlier, *withdrawn})}})  # type: ignore[misc]
-    if FOUNDATIONS & set(withdrawn):
-        send_message(session, user.id, case, "consent_withdrawn", {"scope": "all"})
-        return
-    for consent in withdrawn:
-        send_message(session, user.id, case, "consent_partly_withdrawn", {"scope": consent})
+    roles = sorted({role for consent in withdrawn for role in ROLES_THAT_STEP_BACK.get(consent, [])})
+    name = "consent_withdrawn" if FOUNDATIONS & set(withdrawn) else "consent_partly_withdrawn"
+    send_message(session, user.id, case, name, {"consents": withdrawn, "roles": roles})

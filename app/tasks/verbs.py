@@ -43,9 +43,6 @@ class StepContext:
     """What other cases are told once the step is written."""
 
 
-STEP_BACK = {"E3": frozenset({"liaison"}), "E4": frozenset({"referral_partner"})}
-"""Consent → roles that may know nothing more once it is withdrawn."""
-
 STAY_AFTER_WITHDRAWAL = frozenset({"coordination", "proposer"})
 """They brought the case in and have to carry out its end."""
 
@@ -128,10 +125,10 @@ def record(context: StepContext, call: OperationCall) -> None:
 def restrict(context: StepContext, call: OperationCall) -> None:
     """Consent was withdrawn: the parties it allowed to know step back at once.
 
-    Input `scope` names the consent (`E3`); anything that is not in `STEP_BACK` but “all” concerns no party.
+    Input `roles` names them; without it, all but those who have to carry out the end of the case.
     """
-    scope = str(call.inputs.get("scope") or "all")
-    roles = STEP_BACK.get(scope, frozenset()) if scope != "all" else ROLES.keys() - STAY_AFTER_WITHDRAWAL
+    named = call.inputs.get("roles")
+    roles = set(named) if isinstance(named, list) else ROLES.keys() - STAY_AFTER_WITHDRAWAL
     for party in context.case.parties:
         if party.role in roles and party.until is None:
             party.until = now(context.session)
