@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.catalog.queries import bound_version
 from app.engine import OpenTask
-from app.people.queries import user_by_name
+from app.people.queries import members, user_by_name
 from app.tasks.models import Candidate, Draft, Exclusion, Task
 
 ORGANISATION_ROLES = frozenset(
@@ -45,7 +45,7 @@ def open_task(session: Session, case: Case, opened: OpenTask, at: datetime) -> T
         due_at=opened.due_at,
         follow_up_at=opened.follow_up_at,
         assignee_id=_assignee(session, case, opened),
-        candidates=[_candidate(case, role, opened) for role in opened.roles] + _persons(session, opened),
+        candidates=[_candidate(session, case, role, opened) for role in opened.roles] + _persons(session, opened),
         exclusions=_exclusions(session, case, opened),
     )
     session.add(task)
@@ -65,10 +65,13 @@ def next_due(session: Session, case_id: str) -> datetime | None:
     return session.scalar(select(func.min(Task.due_at)).where(Task.case_id == case_id, Task.state == "open"))
 
 
-def _candidate(case: Case, role: str, opened: OpenTask) -> Candidate:
-    """The role in the organisation that holds it; where nobody holds it yet, the coordinating office sees to it."""
+def _candidate(session: Session, case: Case, role: str, opened: OpenTask) -> Candidate:
+    """The role in the organisation that holds it; where nobody there could see it, the coordinating office sees to it.
+
+    That is so while nobody holds the role, and where the organisation has no account, as many a service.
+    """
     party = case.party(role)
-    if party is None and role in ORGANISATION_ROLES:
+    if role in ORGANISATION_ROLES and (party is None or not members(session, role, party.organisation_id)):
         role, party = "coordination", case.party("coordination")
     return Candidate(role=role, organisation_id=party.organisation_id if party else None, due_at=opened.due_at)
 
@@ -88,13 +91,14 @@ def _persons(session: Session, opened: OpenTask) -> list[Candidate]:
 
 
 def _exclusions(session: Session, case: Case, opened: OpenTask) -> list[Exclusion]:
-    """A second person is asked for: whoever did the named step last may not do this one."""
-    element_id = opened.properties.get("excludes_performer_of")
-    if not element_id:
+    """A second person is asked for: whoever did the named step (of several: the latest) may not do this one."""
+    named = opened.properties.get("excludes_performer_of")
+    if not named:
         return []
+    elements = [element.strip() for element in named.split(",")]
     query = (
         select(Task.ended_by)
-        .where(Task.case_id == case.id, Task.element_id == element_id, Task.state == "completed")
+        .where(Task.case_id == case.id, Task.element_id.in_(elements), Task.state == "completed")
         .order_by(Task.ended_at.desc())
         .limit(1)
     )
