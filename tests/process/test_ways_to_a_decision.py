@@ -182,7 +182,7 @@ def test_kiefer_reconsidered_with_another_result():
     play = refer_directly().after(days=10).send("reconsideration_requested")
     assert play.open == ["choose_service", "reconsider_in_conference"]
     assert play.task("reconsider_in_conference").roles == ("coordination",)
-    assert play.task("reconsider_in_conference").properties["excludes_performer_of"] == "discuss_in_conference"
+    assert "discuss_in_conference" in play.task("reconsider_in_conference").properties["excludes_performer_of"]
     play.do("reconsider_in_conference", decision="case_management")
     assert play.open == ["confirm_override"]
     play.do("confirm_override", override_confirmed=True)
