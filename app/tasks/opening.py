@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case
+from app.cases.models import Case, Party
 from app.catalog.queries import bound_version
 from app.engine import OpenTask
 from app.people.queries import members, user_by_name
@@ -58,6 +58,18 @@ def close_task(session: Session, task_id: str, reason: str, actor_id: str | None
     task.state, task.ended_at, task.ended_by = reason, at, actor_id
     session.execute(delete(Candidate).where(Candidate.task_id == task_id).execution_options(synchronize_session=False))
     session.execute(delete(Draft).where(Draft.task_id == task_id).execution_options(synchronize_session=False))
+
+
+def hand_over(session: Session, case: Case, role: str, earlier: Party) -> None:
+    """The open tasks of a role go from its earlier holder to the present one, or to the coordinating office."""
+    party = case.party(role)
+    new_role, holder = (role, party) if party else ("coordination", case.party("coordination"))
+    query = select(Candidate).join(Task).where(Task.case_id == case.id, Task.state == "open", Candidate.role == role)
+    for candidate in session.scalars(query).all():
+        candidate.role, candidate.organisation_id = new_role, holder.organisation_id if holder else None
+        task = session.get_one(Task, candidate.task_id)
+        if task.assignee_id == earlier.user_id or party is None:
+            task.assignee_id = holder.user_id if holder else None
 
 
 def next_due(session: Session, case_id: str) -> datetime | None:

@@ -25,7 +25,7 @@ from app.store.clock import now
 from app.store.keys import seal
 from app.tasks.decisions import decide
 from app.tasks.models import Notice, Task
-from app.tasks.opening import ORGANISATION_ROLES
+from app.tasks.opening import ORGANISATION_ROLES, hand_over
 from app.text import Text
 
 
@@ -60,7 +60,7 @@ def verb(name: str) -> Callable[[Verb], Verb]:
 
 @verb("involve")
 def involve(context: StepContext, call: OperationCall) -> None:
-    """Make an organisation (key) or a person (user name) a party of the case in a role."""
+    """Make an organisation (key) or a person (user name) a party of the case in a role; open tasks go along."""
     role = _role(call)
     person = call.inputs.get("person")
     user = user_by_name(context.session, str(person)) if person else None
@@ -73,7 +73,10 @@ def involve(context: StepContext, call: OperationCall) -> None:
     if user is None and organisation is None:
         raise _unknown(Text("Für „{value}“ ist niemand angegeben.", "Nobody is given for “{value}”."), ROLES[role].de)
     organisation_id = organisation.id if organisation else _organisation_of(user, role)
+    earlier = context.case.party(role)
     if involve_party(context.session, context.case, role, organisation_id, user.id if user else None):
+        if earlier is not None:
+            hand_over(context.session, context.case, role, earlier)
         context.notes.append(("party.changed", role, {"organisation": key, "person": person}))
 
 
@@ -132,6 +135,7 @@ def restrict(context: StepContext, call: OperationCall) -> None:
     for party in context.case.parties:
         if party.role in roles and party.until is None:
             party.until = now(context.session)
+            hand_over(context.session, context.case, party.role, party)
             context.notes.append(("party.ended", party.role, None))
 
 
