@@ -25,9 +25,9 @@ class Typed:
 
 
 def read_typed(filled: FilledForm) -> Typed:
-    """Read the posted form. Buttons of dynamic lists change its rows."""
+    """Read the posted form. Buttons of dynamic lists change its rows; scripts name their intent in the address."""
     raw = decode(filled.form, request.form, language())
-    intent = request.form.get("intent", "complete")
+    intent = request.form.get("intent") or request.args.get("intent", "complete")
     change = change_rows(filled.form, raw, filled.scope, intent)
     if change is not None:
         return Typed(change.answers, "rows", change.focus)

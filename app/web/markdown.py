@@ -15,7 +15,7 @@ _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typograp
 
 @lru_cache(maxsize=500)
 def to_html(source: str, shift: int = HEADING_SHIFT) -> Markup:
-    """Headings sink by `shift` levels, so that they fit below the heading of the page; tables get a class."""
+    """Headings sink by `shift` levels, so that they fit below the heading of the page; tables scroll by themselves."""
     tokens = _markdown.parse(source)
     for token in tokens:
         _sink(token, shift)
@@ -29,6 +29,7 @@ def _sink(token: Token, shift: int) -> None:
         token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
     if token.type == "table_open":
         token.attrSet("class", "kern-table")
+        token.attrSet("tabindex", "0")
     for child in token.children or ():
         if child.type == "link_open" and not str(child.attrGet("href") or "").startswith("/"):
             child.attrSet("rel", "noopener noreferrer")

@@ -66,11 +66,11 @@ def side_by_side(
     recommendations: Iterable[Recommendation], handed_in: Iterable[HandedIn], book: Book
 ) -> list[SideBySide]:
     """The newest recommendation of each table that people decide upon, and what they decided since."""
-    newest: dict[str, Recommendation] = {}
+    made: dict[str, list[Recommendation]] = {}
     for recommendation in recommendations:
-        newest.setdefault(recommendation.decision_id, recommendation)
+        made.setdefault(recommendation.decision_id, []).append(recommendation)
     forms = list(handed_in)
-    pairs = [_beside(newest[key], _human(newest[key], forms, book), book) for key in DECIDED_IN if key in newest]
+    pairs = [_beside(made[key][0], _human(made[key], forms, book), book) for key in DECIDED_IN if key in made]
     late = {said(DECISIONS[key]) for key in ONLY_ONCE_DECIDED}
     return [pair for pair in pairs if pair.decided or pair.title not in late]
 
@@ -98,16 +98,20 @@ def _beside(found: Recommendation, decided: HumanDecision | None, book: Book) ->
     )
 
 
-def _human(found: Recommendation, forms: Iterable[HandedIn], book: Book) -> HumanDecision | None:
-    """The newest form since the recommendation that answers one of its questions."""
+def _human(made: list[Recommendation], forms: Iterable[HandedIn], book: Book) -> HumanDecision | None:
+    """The newest form that answers one of the questions, unless an older recommendation came after it.
+
+    A form is handed in just before the table is evaluated on its answers: it belongs to that recommendation.
+    """
+    earlier = made[1].at if len(made) > 1 else None
     for form in forms:
         answers = {key: value for part in form.answers.values() for key, value in part.items()}
         lines = [
             book.words.line(component, answers[key])
-            for key in DECIDED_IN[found.decision_id]
+            for key in DECIDED_IN[made[0].decision_id]
             if answers.get(key) not in (None, "") and isinstance(component := book.component(key), Field | DynamicList)
         ]
-        if lines and form.at >= found.at:
+        if lines and (earlier is None or form.at >= earlier):
             who = display_names(book.session, [form.by]).get(form.by, "")
             return HumanDecision(who, form.at, tuple(lines))
     return None

@@ -55,11 +55,6 @@ htmx.defineExtension("merge", {
     const now = valuesOf(form);
     merge(target, fresh, sent.get(target) ?? now, now);
     htmx.process(target);
-    const wanted = target.querySelector("[autofocus]");
-    if (wanted) {
-      wanted.removeAttribute("autofocus");
-      wanted.focus();
-    }
     return [target];
   },
 });
@@ -74,7 +69,10 @@ document.addEventListener("click", (event) => {
   const rowsBefore = list.querySelectorAll(".rows__row").length;
   htmx.ajax("POST", form.action, { source: button, target: "#form-blocks", swap: "merge", values: { intent: button.value } }).then(() => {
     const now = document.getElementById(list.id);
-    if (now && now.querySelectorAll(".rows__row").length < rowsBefore) now.querySelector("[data-change][value^='add:']")?.focus();
+    const removed = now && now.querySelectorAll(".rows__row").length < rowsBefore;
+    const wanted = removed ? now.querySelector("[data-change][value^='add:']") : form.querySelector("[autofocus]");
+    wanted?.focus();
+    wanted?.removeAttribute("autofocus");
   });
 });
 
