@@ -41,7 +41,7 @@ def fill(database: Database, models: Path, say: Callable[[str], None]) -> int:
 def demo_plays(now: datetime) -> list[Scenario]:
     """The cases of `demo/cases.yaml`, the oldest first: each begins so many days ago, on a working day."""
     content = read_demo("cases")
-    plays = [_scenario(number, entry, content["answers"], now) for number, entry in enumerate(content["cases"])]
+    plays = [_scenario(number, entry, content, now) for number, entry in enumerate(content["cases"])]
     return sorted(plays, key=lambda play: play.clock)
 
 
@@ -68,16 +68,17 @@ def _begin(database: Database, models: Path, since: datetime) -> int | None:
         return session.scalar(select(func.count(Case.id))) or 0
 
 
-def _scenario(number: int, entry: Mapping[str, Any], usual: Mapping[str, Any], now: datetime) -> Scenario:
-    steps = [_with_usual(step, usual, str(step.get("complete", ""))) for step in entry.get("steps", [])]
-    content = {
+def _scenario(number: int, entry: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> Scenario:
+    usual, start = content["answers"], entry["start"]
+    proposal = {**usual["propose_case"], **content["proposers"].get(start["by"], {})}
+    whole = {
         "name": entry["name"],
         "process": START_PROCESS,
         "clock": _begin_of_work(now.astimezone(OFFICE_ZONE) - timedelta(days=entry["days_ago"]), number),
-        "start": _with_usual(entry["start"], usual, "propose_case"),
-        "steps": steps,
+        "start": _completed(start, proposal),
+        "steps": [_completed(step, usual.get(step.get("complete", ""))) for step in entry.get("steps", [])],
     }
-    return scenario_from(content, FILE)
+    return scenario_from(whole, FILE)
 
 
 def _begin_of_work(day: datetime, number: int) -> datetime:
@@ -86,9 +87,9 @@ def _begin_of_work(day: datetime, number: int) -> datetime:
     return friday.replace(hour=8 + number % 8, minute=number * 17 % 60, second=0, microsecond=0)
 
 
-def _with_usual(step: Mapping[str, Any], usual: Mapping[str, Any], form_id: str) -> dict[str, Any]:
+def _completed(step: Mapping[str, Any], usual: Mapping[str, Any] | None) -> dict[str, Any]:
     """A step whose answers are completed by the usual ones of its form; `~` takes a usual answer away."""
-    if form_id not in usual:
+    if usual is None:
         return dict(step)
-    answers = {**usual[form_id], **(step.get("answers") or {})}
+    answers = {**usual, **(step.get("answers") or {})}
     return {**step, "answers": {key: value for key, value in answers.items() if value is not None}}
