@@ -184,6 +184,16 @@ def test_a_colleague_was_faster(office, kerstin, task) -> None:
     assert "hat sie am" in office.person("konrad.kornelkirsche").get(task).text
 
 
+def test_the_background_save_of_a_task_that_is_done_says_so(office, kerstin, task) -> None:
+    slower = office.person("konrad.kornelkirsche")
+    slower.get(task)
+    fields = slower.form(task)
+    kerstin.press(task, HAND_IN, **ANSWERS)
+    answer = slower.post(f"{task}?intent=autosave", fields, headers={"HX-Request": "true"})
+    assert answer.status_code == 409
+    assert "inzwischen eine andere Person erledigt" in answer.text
+
+
 def test_a_task_in_work_is_not_taken_by_one_click(office, kerstin, task) -> None:
     kerstin.press(f"{task}/claim")
     other = office.person("konrad.kornelkirsche")

@@ -44,6 +44,8 @@ def submit(task_id: str) -> ResponseReturnValue:
     filled = _fill(task)
     typed = read_typed(filled)
     if not _can_fill(task):
+        if request.headers.get("HX-Request"):
+            return render_template("task/no_longer.html"), 409
         return _closed_page(task, answered(filled, typed.raw), 200 if typed.intent == kept.RESUME else 409)
     if typed.intent == "save":
         return _save(task, typed)

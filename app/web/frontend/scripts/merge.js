@@ -76,9 +76,10 @@ document.addEventListener("click", (event) => {
   });
 });
 
-/* A save in the background whose session is over answers 401 with a sentence for the person: show it. */
+/* A save in the background that is not possible any more (session over, task done by somebody else) answers with a
+   sentence for the person: show it. */
 document.addEventListener("htmx:beforeSwap", (event) => {
-  if (event.detail.xhr.status === 401) {
+  if ([401, 409].includes(event.detail.xhr.status)) {
     event.detail.shouldSwap = true;
     event.detail.isError = false;
     event.detail.target = document.getElementById("saved");
