@@ -151,12 +151,13 @@ class Player:
         if not records:
             raise _deviation(f"eine Auswertung von „{decision_id}“", f"an evaluation of “{decision_id}”", "–")
         evaluation = records[0].evaluation
-        rules = [str(rule["rule_id"]) for rule in evaluation["matched_rules"]]  # type: ignore[attr-defined]
         outputs = evaluation["outputs"]
+        rules = [str(rule["rule_id"]) for rule in evaluation["matched_rules"]]  # type: ignore[attr-defined]
+        if isinstance(outputs, dict) and outputs.get("rule_id") not in (None, *rules):
+            rules.insert(0, str(outputs["rule_id"]))
         rule = step.content.get("rule")
-        named = outputs.get("rule_id") if isinstance(outputs, dict) else None
-        if rule is not None and rule not in rules and rule != named:
-            raise _deviation(f"Regel {rule}", f"rule {rule}", _listed([str(named or ""), *rules]))
+        if rule is not None and rule not in rules:
+            raise _deviation(f"Regel {rule}", f"rule {rule}", _listed(rules))
         for name, value in dict(step.content.get("outputs") or {}).items():  # type: ignore[call-overload]
             found = outputs.get(name) if isinstance(outputs, dict) else outputs
             if found != value:
@@ -164,7 +165,7 @@ class Player:
 
     def _open(self, session: Session, case: Case, step: Step) -> None:
         wanted = step.content["open"]
-        expected = sorted(wanted if isinstance(wanted, list) else [str(wanted)])
+        expected = sorted(str(element) for element in (wanted if isinstance(wanted, list) else [wanted]))
         found = sorted(task.element_id for task in open_tasks_of_case(session, case))
         if found != expected:
             raise _deviation(f"offen: {_listed(expected)}", f"open: {_listed(expected)}", _listed(found))
@@ -223,7 +224,7 @@ class Player:
         answers = content.get("answers") or {}
         assert isinstance(answers, Mapping)
         today = self.clock.at.astimezone(OFFICE_ZONE).date()
-        return {key: _relative(value, today) for key, value in answers.items()}
+        return {key: relative_dates(value, today) for key, value in answers.items()}
 
     def _task(self, session: Session, case: Case, element_id: str, which: object) -> Task:
         tasks_here = open_tasks_of_case(session, case)
@@ -254,6 +255,8 @@ def add_duration(start: datetime, duration: str) -> datetime:
     if not isinstance(moved, datetime):
         text = Text("„{value}“ ist keine Dauer. Beispiel: P6D", "“{value}” is no duration. Example: P6D")
         raise Problem(text.fill(value=duration))
+    if moved < local:
+        raise Problem(Text("Die Uhr läuft nicht rückwärts.", "The clock does not run backwards."))
     return moved.replace(tzinfo=OFFICE_ZONE)
 
 
@@ -268,13 +271,13 @@ def _may_read(session: Session, case: Case, user: User, what: str) -> bool:
     return what == "case" or any(what in facts for facts in seen.parts.values())
 
 
-def _relative(value: object, today: date) -> object:
+def relative_dates(value: object, today: date) -> object:
     """`today`, `today+14`, `today-3` stand for days counted from the scenario's own today."""
     if isinstance(value, str) and (match := re.fullmatch(r"today([+-]\d+)?", value)):
         return (today + timedelta(days=int(match[1] or 0))).isoformat()
     if isinstance(value, Mapping):
-        return {key: _relative(item, today) for key, item in value.items()}
-    return [_relative(item, today) for item in value] if isinstance(value, list) else value
+        return {key: relative_dates(item, today) for key, item in value.items()}
+    return [relative_dates(item, today) for item in value] if isinstance(value, list) else value
 
 
 def _deviation(de: str, en: str, found: object) -> Deviation:

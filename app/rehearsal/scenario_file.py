@@ -33,6 +33,7 @@ INNER_KEYS: dict[str, frozenset[str]] = {
 }
 """What may stand inside the entries that have entries of their own."""
 
+REFUSALS = ("complete", "read", "start")
 NEEDED = {"start": ("by",), "complete": ("by",), "refuse": ("by",), "withdraw": ("consent", "by"), "message": ("name",)}
 
 
@@ -124,11 +125,7 @@ _REQUIRED = {
 def _step(number: int, step: object, path: Path) -> Step:
     where = Text(f"Schritt {number}", f"step {number}")
     content = _mapping(step, path, where)
-    kinds = [kind for kind in STEP_KEYS if kind in content]
-    if len(kinds) != 1:
-        text = Text("{where}: genau eines von {kinds} wird gebraucht.", "{where}: exactly one of {kinds} is needed.")
-        raise _rejected(path, text.fill(where=where, kinds=", ".join(STEP_KEYS)))
-    kind = kinds[0]
+    kind = _one_of(content, tuple(STEP_KEYS), path, where)
     _refuse_unknown(content, {kind, *STEP_KEYS[kind]}, path, where)
     if kind in INNER_KEYS:
         content = {kind: _inner(kind, content[kind], path, where)}
@@ -137,10 +134,20 @@ def _step(number: int, step: object, path: Path) -> Step:
     return Step(number, kind, content)
 
 
+def _one_of(content: Mapping[str, object], kinds: tuple[str, ...], path: Path, where: Text) -> str:
+    given = [kind for kind in kinds if kind in content]
+    if len(given) == 1:
+        return given[0]
+    text = Text("{where}: genau eines von {kinds} wird gebraucht.", "{where}: exactly one of {kinds} is needed.")
+    raise _rejected(path, text.fill(where=where, kinds=", ".join(kinds)))
+
+
 def _inner(kind: str, value: object, path: Path, where: Text) -> Mapping[str, object]:
     content = _mapping(value, path, where)
     _refuse_unknown(content, INNER_KEYS[kind], path, where)
     _need(kind, content, path, where)
+    if kind == "refuse":
+        _one_of(content, REFUSALS, path, where)
     return content
 
 
