@@ -21,6 +21,8 @@ from app.rehearsal.office import read_demo
 from app.rehearsal.player import add_duration
 from app.store.clock import OFFICE_ZONE, system_clock
 from app.store.database import Database, open_database
+from app.tasks.models import Notice
+from app.tasks.opening import ORGANISATION_ROLES
 from app.tasks.queries import open_tasks_of_case
 from tests.conftest import KEYS
 
@@ -91,6 +93,8 @@ def test_the_whole_demo_plays_also_after_an_interruption(database: Database) -> 
         assert {name_of(session, case): state_of(session, case) for case in session.scalars(select(Case))} == EXPECTED
         assert session.scalar(select(func.max(PathEntry.at))) <= system_clock()
         assert not session.scalars(select(Instance.id).where(Instance.next_due <= begun)).all()
+        told_everywhere = set(session.scalars(select(Notice.role).where(Notice.organisation_id.is_(None))))
+        assert not told_everywhere & ORGANISATION_ROLES, "only parties of a case are told of it"
 
 
 def name_of(session: Session, case: Case) -> str:
