@@ -52,6 +52,7 @@ CONSENTS: dict[str, Text] = {
     "granted": Text("Einwilligung liegt vor", "Consent given"),
     "pending": Text("Einwilligung fehlt noch", "Consent not yet given"),
     "refused": Text("Einwilligung abgelehnt", "Consent refused"),
+    "partly": Text("Einwilligung teilweise widerrufen", "Consent partly withdrawn"),
     "withdrawn": Text("Einwilligung widerrufen", "Consent withdrawn"),
 }
 

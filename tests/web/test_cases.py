@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.web.consent import consent_state
 from tests.web.test_tasks import ANSWERS, HAND_IN
 
 CASE = "/cases/KIM-2026-0001"
@@ -100,3 +101,17 @@ def test_everything_is_there_in_english_too(screened) -> None:
     assert "Next step: Direct referral" in screened.text or "People decided" in screened.text
     assert "What is to be done now" in screened.text
     assert "noch nicht" not in screened.text
+
+
+@pytest.mark.parametrize(
+    ("facts", "state"),
+    [
+        ({}, None),
+        ({"consent_e1": "granted"}, "granted"),
+        ({"consent_e1": "pending", "withdrawn_consents": []}, "pending"),
+        ({"consent_e1": "granted", "withdrawn_consents": ["E3"]}, "partly"),
+        ({"consent_e1": "granted", "withdrawn_consents": ["E2", "E3"]}, "withdrawn"),
+    ],
+)
+def test_the_lamp_shows_whether_consent_stands(facts, state) -> None:
+    assert consent_state(facts) == state

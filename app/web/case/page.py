@@ -20,6 +20,7 @@ from app.web.case.decided import Book, SideBySide, side_by_side
 from app.web.case.facts import FactLine, Words, fact_lines, fields_of
 from app.web.case.position import NextStep, Standing, coming_steps, standings
 from app.web.case.timeline import TimelineLine, timeline
+from app.web.consent import consent_state
 from app.web.language import language
 from app.web.model_texts import translator
 
@@ -75,7 +76,7 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
     sheets = [_sheet(session, view, handed, forms, words) for handed in view.handed_in]
     return CasePageView(
         view=view,
-        consent=_text(facts.get("consent_e1")),
+        consent=consent_state(facts),
         in_charge=_in_charge(view),
         mine=tuple(task for task in tasks if may_do(user, task)),
         others=tuple(task for task in tasks if not may_do(user, task)) if allowed.diagram else (),
@@ -128,7 +129,3 @@ def _in_charge(view: CaseView) -> str | None:
             if party.role == role and party.until is None and (party.person or party.organisation):
                 return party.person or party.organisation
     return None
-
-
-def _text(value: object) -> str | None:
-    return value if isinstance(value, str) else None

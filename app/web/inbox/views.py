@@ -50,7 +50,7 @@ def show() -> ResponseReturnValue:
         groups=groups,
         wanted=wanted,
         arguments=_arguments(wanted),
-        steps=sorted({(row.element_id, row.name) for row in found.rows}, key=lambda step: step[1]),
+        steps=sorted({(row.element_id, say_model(row.name)) for row in found.rows}, key=lambda step: step[1]),
         roles=[code for code in ROLES if code in user.roles],
         notices=open_notices(edge.session(), user),
     )

@@ -14,6 +14,7 @@ from app.tasks.forms import FilledForm
 from app.tasks.models import Task
 from app.web import edge
 from app.web.back import back_address
+from app.web.consent import consent_state
 from app.web.fill import shown
 from app.web.login.account import acting_user
 
@@ -61,9 +62,7 @@ def show_ended(task: Task, typed: Sequence[tuple[str, str]], reason: str | None)
 
 
 def _consent(task: Task) -> str | None:
-    """Whether consent E1 was given: granted, pending, refused or withdrawn."""
-    value = read_facts(edge.session(), task.case, ("A", "B")).get("consent_e1")
-    return str(value) if value is not None else None
+    return consent_state(read_facts(edge.session(), task.case, ("A", "B")))
 
 
 def _name(user_id: str | None) -> str | None:

@@ -29,7 +29,9 @@ function start(island) {
 
   function mark(ids, name) {
     const shapes = viewer.get("elementRegistry");
-    for (const id of ids.split(" ").filter((id) => id && shapes.get(id))) viewer.get("canvas").addMarker(id, name);
+    for (const shape of ids.split(" ").map((id) => shapes.get(id)).filter(Boolean)) {
+      viewer.get("canvas").addMarker(shape, shape.children?.length ? `${name}-around` : name);
+    }
   }
 
   function lookAt(ids) {
