@@ -77,9 +77,12 @@ def db() -> None:
 @_with_settings
 def upgrade_database(settings: Settings) -> None:
     """Bring the database to the newest shape."""
+    from app.jobs.queue import upgrade_tables
     from app.store.migrate import upgrade
 
-    upgrade(open_office(settings))
+    database = open_office(settings)
+    upgrade(database)
+    upgrade_tables(database)
 
 
 @main.command()

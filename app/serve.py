@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import waitress
 
+import app.tasks.timers  # noqa: F401  registers its jobs
 from app.jobs import worker
 from app.rehearsal.office import DEMO_PASSWORD
 from app.settings import Settings, open_office, read_secret_key
@@ -33,8 +34,8 @@ def serve_forever(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises Problem if it cannot begin."""
     database = open_office(settings)
     check_before_serving(settings, database)
-    app = create_app(database, {"SECRET_KEY": read_secret_key(settings)})
-    server = waitress.create_server(app, host=settings.host, port=settings.port, threads=THREADS)
+    application = create_app(database, {"SECRET_KEY": read_secret_key(settings)})
+    server = waitress.create_server(application, host=settings.host, port=settings.port, threads=THREADS)
     jobs = worker.start(database) if settings.embedded else None
     _greet(settings, database, say)
     try:

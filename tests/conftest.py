@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from app.jobs.queue import upgrade_tables
@@ -16,6 +17,10 @@ from app.store.migrate import upgrade
 from tests.rig.postgres import Postgres
 
 KEYS = MasterKeys.generate()
+
+# Machines differ in speed: a slow one is no fault of the product.
+settings.register_profile("kim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("kim")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -79,11 +79,23 @@ def _read_url(url: str) -> URL:
 
 def _open_sqlite(url: URL) -> Engine:
     if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(url.database).parent)
     engine = create_engine(url)
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(
+            Text(
+                "Der Ordner „{folder}“ für die Datenbank lässt sich nicht anlegen: {why}.",
+                "The folder “{folder}” for the database cannot be made: {why}.",
+            ).fill(folder=folder, why=error.strerror)
+        ) from error
 
 
 def _prepare_sqlite(connection: DBAPIConnection, _record: object) -> None:
