@@ -10,11 +10,17 @@ from pathlib import Path
 from typing import Any
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from app.errors import Finding, Problem, Rejected
 from app.feel import FeelError
 from app.settings import Settings, open_office, read_settings
 from app.text import Text
+
+DATABASE_FAILS = Text(
+    "Die Datenbank ist nicht erreichbar oder nimmt nichts an. Prüfen Sie, ob sie läuft, und KIM_DATABASE_URL.",
+    "The database cannot be reached or takes nothing. Check that it is running, and KIM_DATABASE_URL.",
+)
 
 
 class _Refusing(click.Group):
@@ -29,6 +35,8 @@ class _Refusing(click.Group):
             _print_error(problem.text)
         except FeelError as error:
             _print_error(Text(error.de, error.en))
+        except OperationalError:
+            _print_error(DATABASE_FAILS)
         return ctx.exit(1)
 
 

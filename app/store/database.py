@@ -53,13 +53,14 @@ def open_database(url: str, keys: MasterKeys, clock: Clock = system_clock) -> Da
 
     Nothing is read yet. Raises Problem if the URL cannot be used.
     """
-    parsed = _read_url(url)
+    parsed = read_url(url)
     if parsed.get_backend_name() == "sqlite":
         return Database(_open_sqlite(parsed), keys, clock)
     return Database(create_engine(parsed, pool_pre_ping=True), keys, clock)
 
 
-def _read_url(url: str) -> URL:
+def read_url(url: str) -> URL:
+    """The address with the driver we use. Raises Problem if it cannot be read or is of another kind of database."""
     try:
         parsed = make_url(url)
         backend = parsed.get_backend_name()

@@ -1,0 +1,95 @@
+"""`kim`: answers on stdout, refusals as a sentence on stderr with exit code 1."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from app.cli import main
+
+ROOT = Path(__file__).parents[2]
+COMPLEXITY = str(ROOT / "processes/intake_to_closure/complexity.dmn")
+
+
+@pytest.fixture
+def kim(tmp_path: Path):
+    def run(*arguments: str, **environment: str) -> Result:
+        return CliRunner().invoke(main, arguments, env={"KIM_INSTANCE": str(tmp_path / "instance"), **environment})
+
+    return run
+
+
+def refused(result: Result) -> str:
+    """The sentence on stderr; there is no stack trace and nothing on stdout."""
+    assert result.exit_code == 1
+    assert result.exception is None or isinstance(result.exception, SystemExit)
+    assert result.stdout == ""
+    return result.stderr
+
+
+def test_feel_prints_the_value(kim, tmp_path):
+    assert kim("feel", "1 + 2 * 3").stdout == "7\n"
+    (tmp_path / "in.json").write_text('{"months": 14}')
+    assert kim("feel", "months >= 6", "--input", str(tmp_path / "in.json")).stdout == "true\n"
+
+
+def test_feel_tells_what_was_expected_in_both_languages(kim):
+    assert "„then“" in refused(kim("feel", "if 1 the 2"))
+    assert "“then”" in refused(kim("--language", "en", "feel", "if 1 the 2"))
+
+
+def test_decide_prints_outputs_and_matched_rules(kim, tmp_path):
+    inputs = tmp_path / "in.json"
+    inputs.write_text(json.dumps({"acute_danger": True}))
+    answer = json.loads(kim("decide", COMPLEXITY, "--decision", "complexity", "--input", str(inputs)).stdout)
+    assert answer["outputs"]["rule_id"] == "R01"
+    assert [rule["index"] for rule in answer["matched_rules"]] == [1]
+
+
+@pytest.mark.parametrize("content", ["[1]", "{", None])
+def test_unreadable_inputs_are_named(kim, tmp_path, content):
+    inputs = tmp_path / "in.json"
+    if content is not None:
+        inputs.write_text(content)
+    said = refused(kim("decide", COMPLEXITY, "--decision", "complexity", "--input", str(inputs)))
+    assert "in.json" in said
+
+
+def test_check_names_file_element_and_sentence(kim, tmp_path):
+    broken = tmp_path / "propose_case.form"
+    form = (ROOT / "forms/propose_case.form").read_text("utf-8")
+    broken.write_text(form.replace('"type": "number"', '"type": "hologram"'), "utf-8")
+    said = refused(kim("check", str(broken)))
+    assert "propose_case.form" in said
+    assert "hologram" in said
+
+
+def test_the_shipped_models_have_no_findings(kim):
+    result = kim("check", str(ROOT / "processes"), str(ROOT / "forms"))
+    assert (result.exit_code, result.output) == (0, "")
+
+
+def test_models_go_in_and_out_unchanged(kim, tmp_path):
+    assert kim("db", "upgrade").exit_code == 0
+    assert kim("import", str(ROOT)).exit_code == 0
+    assert kim("export", str(tmp_path / "out")).exit_code == 0
+    for folder in ("processes", "forms"):
+        for file in (ROOT / folder).rglob("*.*"):
+            assert (tmp_path / "out" / file.relative_to(ROOT)).read_bytes() == file.read_bytes()
+
+
+def test_an_unreachable_database_is_one_sentence(kim, tmp_path):
+    kim("db", "upgrade")
+    keys = str(tmp_path / "instance" / "master.keys")
+    url = "postgresql://kim@127.0.0.1:1/kim"
+    said = refused(kim("db", "upgrade", KIM_DATABASE_URL=url, KIM_MASTER_KEYS=keys))
+    assert "KIM_DATABASE_URL" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("environment", [{"KIM_DATABASE_URL": "foo"}, {"KIM_PORT": "80000"}])
+def test_settings_that_cannot_be_used_are_named(kim, environment):
+    assert next(iter(environment)) in refused(kim("db", "upgrade", **environment))
