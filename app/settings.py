@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import Problem
-from app.store.database import Database, open_database
+from app.store.database import Database, open_database, read_url
 from app.store.keys import MasterKeys
 from app.text import Text
 
@@ -48,6 +48,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 
 def open_office(settings: Settings) -> Database:
     """The database with its keys; the embedded default makes both on its first start."""
+    read_url(settings.database_url)
     keys = (
         MasterKeys.load_or_create(settings.master_keys) if settings.embedded else MasterKeys.load(settings.master_keys)
     )

@@ -38,7 +38,7 @@ def test_feel_prints_the_value(kim, tmp_path):
 
 def test_feel_tells_what_was_expected_in_both_languages(kim):
     assert "„then“" in refused(kim("feel", "if 1 the 2"))
-    assert "“then”" in refused(kim("--language", "en", "feel", "if 1 the 2"))
+    assert "Expected 'then'" in refused(kim("--language", "en", "feel", "if 1 the 2"))
 
 
 def test_decide_prints_outputs_and_matched_rules(kim, tmp_path):
