@@ -9,6 +9,8 @@ from collections.abc import Mapping
 
 from playwright.sync_api import Locator, Page, expect
 
+from app.rehearsal.answers import FIRST
+
 
 def fill_form(page: Page, answers: Mapping[str, object]) -> None:
     """Answers one after another; fields that appear meanwhile are waited for."""
@@ -55,6 +57,8 @@ def _answer(page: Page, name: str, value: object) -> None:
         _with_value(field, _token(value)).check()
     elif kind == "checkbox":
         field.first.set_checked(bool(value))
+    elif kind == "select" and value == FIRST:
+        field.first.select_option(index=1)
     elif kind == "select":
         field.first.select_option(value=_token(value))
     else:
