@@ -33,7 +33,7 @@ def update() -> int:
     catalogue.obsolete.clear()
     GERMAN.parent.mkdir(parents=True, exist_ok=True)
     with GERMAN.open("wb") as file:
-        write_po(file, catalogue, width=100, omit_header=False, include_lineno=False, sort_output=True)
+        write_po(file, catalogue, width=0, omit_header=False, include_lineno=False, sort_output=True)
     return 0
 
 
