@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import waitress
 
+import app.jobs.sealing
 import app.tasks.timers  # noqa: F401  registers its jobs
 from app.jobs import worker
 from app.rehearsal.office import DEMO_PASSWORD

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from app.audit.hashes import entry_hash
 from app.audit.models import Chain, Entry
 from app.store.clock import now
 from app.store.keys import seal
@@ -36,7 +37,7 @@ def record(
     """Append events to the chain of the case, or of the office; `key_id` is the data key for details."""
     if not events:
         return
-    chain = _lock_chain(session, case_id or OFFICE)
+    chain = lock_chain(session, case_id or OFFICE)
     at = now(session)
     for event in events:
         number = chain.number + 1
@@ -56,26 +57,14 @@ def record(
         chain.number, chain.hash = number, entry.hash
 
 
-def entry_hash(entry: Entry) -> str:
-    """SHA-256 over the previous hash and every column of the entry."""
-    parts = (
-        entry.previous_hash,
-        entry.chain_id,
-        str(entry.number),
-        entry.at.isoformat(),
-        entry.actor_id or "",
-        entry.action,
-        entry.subject,
-        (entry.details or b"").hex(),
-    )
-    return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()
-
-
-def _lock_chain(session: Session, chain_id: str) -> Chain:
-    chain = session.scalar(select(Chain).where(Chain.id == chain_id).with_for_update())
+def lock_chain(session: Session, chain_id: str) -> Chain:
+    """The head of a chain, made if it is new, kept from others until the transaction ends."""
+    query = select(Chain).where(Chain.id == chain_id).with_for_update().execution_options(populate_existing=True)
+    chain = session.scalar(query)
     if chain is None:
-        chain = Chain(id=chain_id, number=0, hash="")
-        session.add(chain)
+        begin = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
+        session.execute(begin(Chain).values(id=chain_id, number=0, hash="").on_conflict_do_nothing())
+        chain = session.scalars(query).one()
     return chain
 
 

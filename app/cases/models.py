@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
@@ -101,7 +101,5 @@ class ReferenceCounter(Base):
     """The last case number given in a year."""
 
     __tablename__ = "reference_counter"
-    __table_args__ = (UniqueConstraint("year"),)
-
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     last: Mapped[int] = mapped_column(default=0)

@@ -135,6 +135,11 @@ def case_view(session: Session, user: User, reference: str) -> CaseView:
     )
 
 
+def references(session: Session) -> dict[str, str]:
+    """The reference of each case by its id, for administrators: it says nothing about the person."""
+    return dict(session.execute(select(Case.id, Case.reference)).all())  # type: ignore[arg-type]
+
+
 def recommendations(session: Session, case: Case, decision_id: str | None = None) -> tuple[Recommendation, ...]:
     """Recorded evaluations, newest first; the caller has asked the policy."""
     query = select(DecisionRecord).where(DecisionRecord.case_id == case.id).order_by(DecisionRecord.number.desc())

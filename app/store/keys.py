@@ -7,6 +7,8 @@ AES-256-GCM throughout. Erasing a case means deleting its data key. The master k
 from __future__ import annotations
 
 import base64
+import hashlib
+import hmac
 import json
 import os
 import secrets
@@ -105,6 +107,11 @@ def unseal(session: Session, key_id: str, purpose: str, sealed: bytes) -> object
         return json.loads(_decrypt(_open_key(session, key_id), sealed, purpose))
     except InvalidTag as error:
         raise _damaged() from error
+
+
+def fingerprint(session: Session, key_id: str, content: bytes) -> str:
+    """A keyed hash (HMAC-SHA256, 64 hexadecimal characters): only whoever can open the data key can make it."""
+    return hmac.new(_open_key(session, key_id), b"kim-lotse fingerprint" + content, hashlib.sha256).hexdigest()
 
 
 def _open_key(session: Session, key_id: str) -> bytes:

@@ -12,12 +12,12 @@ from alembic.script import ScriptDirectory
 from app.store.database import Database
 
 
-def upgrade(database: Database) -> None:
+def upgrade(database: Database, to: str = "head") -> None:
     """Run every migration that is missing, in one transaction."""
     config = _config()
     with database.engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, to)
 
 
 def is_current(database: Database) -> bool:
@@ -25,6 +25,12 @@ def is_current(database: Database) -> bool:
     with database.engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     return found == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def revisions() -> list[str]:
+    """All versions of the database's shape, the first one first."""
+    found = ScriptDirectory.from_config(_config()).walk_revisions()
+    return [script.revision for script in reversed(list(found))]
 
 
 def _config() -> Config:

@@ -1,7 +1,8 @@
 from sqlalchemy import select
 
+from app.audit.hashes import entry_hash
 from app.audit.models import Entry
-from app.audit.operations import Event, entry_hash, record
+from app.audit.operations import Event, record
 from app.audit.queries import history
 from app.store.keys import create_data_key
 
