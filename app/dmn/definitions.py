@@ -32,9 +32,10 @@ T = TypeVar("T", model.InputData, model.Decision, model.BusinessKnowledgeModel, 
 class Definitions:
     """One model and the models it imports; nothing in it changes after reading."""
 
-    def __init__(self, root: Element, imports: dict[str, Definitions]) -> None:
+    def __init__(self, root: Element, imports: tuple[tuple[str, Definitions], ...]) -> None:
         self.id, self.name = root.id, root.get("name")
         self.namespace = root.get("namespace")
+        #: The imported models with their names here; several may have no name (DMN 1.5, 6.3.3).
         self.imports = imports
         self.findings: list[Finding] = []
         self.inputs = tuple(reader.input_data(item) for item in root.children("inputData"))
@@ -50,7 +51,7 @@ class Definitions:
         self.decision_names = {decision.id: decision.name for decision in self.decisions}
         self.types = TypeTable(self.item_definitions, self._allowed_check, self._imported_type)
         self._members = self.types.members() | {
-            name for other in imports.values() for name in (*other.names(), *other._members)
+            name for _, other in imports for name in (*other.names(), *other._members)
         }
         self.links = {item.id: self._linked(item.requirements) for item in self.decisions}
         self.links |= {item.id: self._linked(item.required_knowledge) for item in self.knowledge}
@@ -92,7 +93,7 @@ class Definitions:
         if not namespace or namespace == self.namespace:
             element = self._elements.get(element_id)
             return (self, element, "") if element else None
-        for name, other in self.imports.items():
+        for name, other in self.imports:
             if other.namespace == namespace and element_id in other._elements:
                 return other, other._elements[element_id], name
         return None
@@ -127,7 +128,7 @@ class Definitions:
 
     def import_name(self, other: Definitions) -> str:
         """The name under which another model is imported."""
-        return next((name for name, imported in self.imports.items() if imported is other), "")
+        return next((name for name, imported in self.imports if imported is other), "")
 
     # --- compiling ---
 
@@ -149,7 +150,7 @@ class Definitions:
         return check
 
     def _imported_type(self, name: str) -> FeelType | None:
-        for prefix, other in self.imports.items():
+        for prefix, other in self.imports:
             if prefix and name.startswith(prefix + "."):
                 return other.types.lookup(name[len(prefix) + 1 :])
             if not prefix and (found := other.types.lookup(name)):
@@ -265,7 +266,7 @@ def _read(xml_bytes: bytes, imports: Imports | None, strict: bool, path: tuple[s
     namespace = root.get("namespace")
     if namespace in path:
         raise xml.refusal("Die Modelle importieren sich gegenseitig.", "The models import each other.", root.id)
-    loaded: dict[str, Definitions] = {}
+    loaded: list[tuple[str, Definitions]] = []
     for item in map(reader.import_, root.children("import")):
         if item.import_type not in xml.NAMESPACES:
             continue
@@ -273,9 +274,9 @@ def _read(xml_bytes: bytes, imports: Imports | None, strict: bool, path: tuple[s
             raise xml.refusal(
                 f"Der Import {item.namespace} fehlt.", f"The import {item.namespace} is missing.", root.id
             )
-        loaded[item.name] = _read(imports(item.namespace), imports, strict, (*path, namespace))
+        loaded.append((item.name, _read(imports(item.namespace), imports, strict, (*path, namespace))))
     try:
-        definitions = Definitions(root, loaded)
+        definitions = Definitions(root, tuple(loaded))
     except RecursionError as error:
         raise xml.refusal(
             "Das Modell ist zu tief verschachtelt.", "The model is nested too deeply.", root.id

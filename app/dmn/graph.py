@@ -109,12 +109,11 @@ class Session:
     def _session(self, owner: Definitions) -> Session:
         if owner is self._definitions:
             return self
-        prefix = self._definitions.import_name(owner)
-        if prefix not in self._imported:
-            inner = self._inputs.get(prefix)
+        if owner.namespace not in self._imported:
+            inner = self._inputs.get(self._definitions.import_name(owner))
             inputs = {**self._inputs, **inner} if isinstance(inner, Mapping) else self._inputs
-            self._imported[prefix] = Session(owner, inputs, self._run)
-        return self._imported[prefix]
+            self._imported[owner.namespace] = Session(owner, inputs, self._run)
+        return self._imported[owner.namespace]
 
     def _value(self, element: object, frame: RootFrame) -> object:
         if isinstance(element, model.Decision):

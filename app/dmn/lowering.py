@@ -134,12 +134,18 @@ class Lowering:
         return tree.Filter(self.lower(boxed.items), self._with_names({"item", *self._members}, boxed.match))
 
     def iterator(self, boxed: model.IteratorBox) -> object:
-        items = self.typed(self.lower(boxed.items), boxed.variable_type, boxed.variable)
-        iterators = (tree.Iterator(boxed.variable, items),)
+        iterators = (tree.Iterator(boxed.variable, self._iterated(boxed)),)
         body = self._with_names({boxed.variable, "partial"}, boxed.body)
         if boxed.kind == "for":
             return tree.For(iterators, body)
         return tree.Quantified(boxed.kind, iterators, body)
+
+    def _iterated(self, boxed: model.IteratorBox) -> object:
+        """What is iterated; its type may be written for the whole list or for one item."""
+        items, kind = self.lower(boxed.items), self._types.reference(boxed.variable_type)
+        if kind is types.ANY or isinstance(kind, types.RangeType):
+            return items
+        return nodes.Typed(items, kind if kind.list_item() else types.ListType(kind), f"„{boxed.variable}“")
 
     # --- decision tables ---
 

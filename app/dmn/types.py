@@ -37,6 +37,12 @@ class NamedItemType(FeelType):
     def list_item(self) -> FeelType | None:
         return self.target.list_item()
 
+    def plain(self) -> FeelType:
+        return self.target.plain()
+
+    def classes(self) -> frozenset[type] | None:
+        return self.target.classes()
+
     def includes(self, other: FeelType) -> bool:
         return self.target.includes(other.target if isinstance(other, NamedItemType) else other)
 
@@ -55,6 +61,12 @@ class ConstrainedType(FeelType):
 
     def list_item(self) -> FeelType | None:
         return self.base.list_item()
+
+    def plain(self) -> FeelType:
+        return self.base.plain()
+
+    def classes(self) -> frozenset[type] | None:
+        return self.base.classes()
 
     def includes(self, other: FeelType) -> bool:
         return other is self or other is types.NULL

@@ -34,6 +34,14 @@ class FeelType:
         """The type of the items, for a list type."""
         return None
 
+    def plain(self) -> FeelType:
+        """The type behind a name or a restriction to some values."""
+        return self
+
+    def classes(self) -> frozenset[type] | None:
+        """The Python classes of its values; None where they may be anything."""
+        return None
+
     def includes(self, other: FeelType) -> bool:
         """Whether each value of the other type is also of this one (10.3.2.9.1)."""
         return type(self) is FeelType or other is self or other is NULL
@@ -47,6 +55,9 @@ class NullType(FeelType):
     def has(self, value: object, run: Run) -> bool:
         return value is None
 
+    def classes(self) -> frozenset[type]:
+        return frozenset((type(None),))
+
 
 class SimpleType(FeelType):
     """A type that is one or several Python classes."""
@@ -56,6 +67,9 @@ class SimpleType(FeelType):
 
     def has(self, value: object, run: Run) -> bool:
         return type(value) in self._classes
+
+    def classes(self) -> frozenset[type]:
+        return self._classes
 
     def accepts(self, value: object, run: Run) -> bool:
         return value is None or type(value) in self._classes
@@ -70,6 +84,9 @@ class ListType(FeelType):
 
     def list_item(self) -> FeelType:
         return self.item
+
+    def classes(self) -> frozenset[type]:
+        return frozenset((list,))
 
     def has(self, value: object, run: Run) -> bool:
         if type(value) is not list:
@@ -91,6 +108,9 @@ class RangeType(FeelType):
     def __init__(self, item: FeelType) -> None:
         self.item, self.name = item, f"range<{item.name}>"
 
+    def classes(self) -> frozenset[type]:
+        return frozenset((Range,))
+
     def has(self, value: object, run: Run) -> bool:
         return type(value) is Range and self.item.admits(value.start, run) and self.item.admits(value.end, run)
 
@@ -102,6 +122,9 @@ class ContextType(FeelType):
     def __init__(self, fields: Mapping[str, FeelType]) -> None:
         self.fields = dict(fields)
         self.name = f"context<{', '.join(f'{name}: {kind.name}' for name, kind in self.fields.items())}>"
+
+    def classes(self) -> frozenset[type]:
+        return frozenset((dict,))
 
     def has(self, value: object, run: Run) -> bool:
         if type(value) is not dict:
@@ -126,6 +149,9 @@ class FunctionType(FeelType):
         self.parameters, self.result = parameters, result
         inner = ", ".join(kind.name for kind in parameters or ())
         self.name = "function" if parameters is None else f"function<{inner}> -> {result.name}"
+
+    def classes(self) -> frozenset[type]:
+        return frozenset((FeelFunction,))
 
     def has(self, value: object, run: Run) -> bool:
         if not isinstance(value, FeelFunction):

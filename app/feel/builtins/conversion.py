@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal, DecimalException
+from typing import TypeVar
 
 from app.feel import temporal_text
 from app.feel.budget import Run
@@ -15,10 +16,11 @@ from app.feel.temporal import NANOS, Date, DateTime, DaysDuration, MonthsDuratio
 from app.feel.values import NUMBERS, Range
 from app.feel.zones import MAX_OFFSET, UTC_ZONE, Zone, parse_zone
 
+T = TypeVar("T")
 _NUMBER = re.compile(r"-?(\d+(\.\d+)?|\.\d+)([eE][+-]?\d+)?\Z", re.ASCII)
 
 
-def _parsed(value: object, text: object, de: str, en: str) -> object:
+def _parsed(value: T | None, text: object, de: str, en: str) -> T:
     if value is None:
         raise NullResult(f"„{str(text)[:60]}“ ist {de}.", f"'{str(text)[:60]}' is {en}.")
     return value
@@ -31,7 +33,7 @@ def _whole(*numbers: Decimal) -> list[int]:
 
 
 @builtin("date", "from: string")
-def date_from_text(run: Run, text: str) -> object:
+def date_from_text(run: Run, text: str) -> Date:
     """The date that a text names."""
     return _parsed(temporal_text.parse_date(text), text, "kein gültiges Datum", "not a valid date")
 
@@ -43,14 +45,14 @@ def date_from_date(run: Run, value: Date | DateTime) -> Date:
 
 
 @builtin("date", "year: number", "month: number", "day: number")
-def date_from_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> object:
+def date_from_parts(run: Run, year: Decimal, month: Decimal, day: Decimal) -> Date:
     """The date with these parts."""
     parts = _whole(year, month, day)
     return _parsed(Date.make(*parts), f"{year}-{month}-{day}", "kein gültiges Datum", "not a valid date")
 
 
 @builtin("date and time", "from: string")
-def date_time_from_text(run: Run, text: str) -> object:
+def date_time_from_text(run: Run, text: str) -> DateTime:
     """The date and time that a text names."""
     value = temporal_text.parse_date_time(text)
     return _parsed(value, text, "keine gültige Angabe von Datum und Uhrzeit", "not a valid date and time")
@@ -63,7 +65,7 @@ def date_time_from_both(run: Run, date: Date | DateTime, time: Time) -> DateTime
 
 
 @builtin("date and time", "date: date and time", "timezone: string")
-def date_time_in_zone(run: Run, value: DateTime, timezone: str) -> object:
+def date_time_in_zone(run: Run, value: DateTime, timezone: str) -> DateTime:
     """The same moment in another zone; a local value is taken to be of that zone."""
     zone = _zone(timezone)
     if value.zone is None:
@@ -112,7 +114,7 @@ def date_time_from_parts_in_zone(run: Run, *parts: object) -> DateTime:
 
 
 @builtin("time", "from: string")
-def time_from_text(run: Run, text: str) -> object:
+def time_from_text(run: Run, text: str) -> Time:
     """The time that a text names."""
     return _parsed(temporal_text.parse_time(text), text, "keine gültige Uhrzeit", "not a valid time")
 
@@ -144,7 +146,7 @@ def time_from_parts(
 
 
 @builtin("duration", "from: string")
-def duration(run: Run, text: str) -> object:
+def duration(run: Run, text: str) -> DaysDuration | MonthsDuration:
     """The duration that a text names."""
     return _parsed(temporal_text.parse_duration(text), text, "keine gültige Dauer", "not a valid duration")
 

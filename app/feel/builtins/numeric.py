@@ -18,6 +18,7 @@ from decimal import (
 from app.feel.budget import Run
 from app.feel.builtins.registry import builtin
 from app.feel.errors import NullResult
+from app.feel.temporal import DaysDuration, MonthsDuration
 from app.feel.values import NUMBERS
 
 _MIN_SCALE, _MAX_SCALE = -6111, 6176
@@ -64,7 +65,7 @@ _rounding("round half down", ROUND_HALF_DOWN, "n: number", "scale: number")
 
 
 @builtin("abs", "n: quantity")
-def abs_(run: Run, n: object) -> object:
+def abs_(run: Run, n: Decimal | DaysDuration | MonthsDuration) -> Decimal | DaysDuration | MonthsDuration:
     """The size without the sign, of a number or a duration."""
     if type(n) is Decimal:
         return abs(n)

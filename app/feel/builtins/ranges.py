@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.feel.budget import Run
 from app.feel.builtins.registry import builtin
 from app.feel.errors import NullResult
 from app.feel.values import Range, compare
@@ -71,7 +72,10 @@ def _inside(point: object, interval: Range) -> bool:
 
 
 def _declare(name: str, parameters: tuple[str, ...], decide: Callable[..., bool]) -> None:
-    builtin(name, *parameters)(lambda run, *arguments: decide(*arguments))
+    def decided(run: Run, *arguments: object) -> bool:
+        return decide(*arguments)
+
+    builtin(name, *parameters)(decided)
 
 
 def _is_end(point: object, interval: Range) -> bool:

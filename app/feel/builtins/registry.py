@@ -7,9 +7,10 @@ parameter with dots takes all remaining arguments: `list...: any` as the only pa
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
-from typing import NamedTuple
+from types import UnionType
+from typing import NamedTuple, get_args, get_type_hints
 
 from app.feel.budget import Run
 from app.feel.errors import NullResult
@@ -57,6 +58,21 @@ class Form(NamedTuple):
     def variadic(self) -> bool:
         return bool(self.parameters) and self.parameters[-1].variadic
 
+    def takes(self, count: int) -> bool:
+        """Whether it can be called with that many arguments."""
+        return count >= max(self.required, 1) if self.variadic else self.required <= count <= len(self.parameters)
+
+    def takes_names(self, given: Iterable[str]) -> bool:
+        """Whether it can be called with arguments of these names."""
+        names = [parameter.name for parameter in self.parameters]
+        return set(given) <= set(names) and set(names[: self.required]) <= set(given)
+
+    def result(self) -> frozenset[type] | None:
+        """The Python classes of its results besides null, as its body declares them; None where it does not."""
+        hint = get_type_hints(self.body).get("return", object)
+        classes = frozenset(get_args(hint) if isinstance(hint, UnionType) else (hint,)) - {type(None)}
+        return None if object in classes else classes
+
 
 BUILTINS: dict[str, FeelFunction] = {}
 
@@ -83,9 +99,7 @@ class Builtin(FeelFunction):
     def _call(self, run: Run, args: list) -> object:
         problem: NullResult | None = None
         for form in self.forms:
-            if not form.variadic and not form.required <= len(args) <= len(form.parameters):
-                continue
-            if form.variadic and len(args) < max(form.required, 1):
+            if not form.takes(len(args)):
                 continue
             try:
                 arguments = self._convert(form, args)
@@ -93,20 +107,37 @@ class Builtin(FeelFunction):
                 problem = problem or reason
                 continue
             return form.body(run, *arguments)
-        raise problem or NullResult(
-            f"„{self.name}“ kann nicht mit {len(args)} Argumenten aufgerufen werden.",
-            f"'{self.name}' cannot be called with {len(args)} arguments.",
+        raise problem or self.wrong_count(len(args))
+
+    def wrong_count(self, count: int) -> NullResult:
+        """The reason where no form takes that many arguments."""
+        return NullResult(
+            f"„{self.name}“ kann nicht mit {count} Argumenten aufgerufen werden.",
+            f"'{self.name}' cannot be called with {count} arguments.",
+        )
+
+    def wrong_names(self, names: Iterable[str]) -> NullResult:
+        """The reason where no form has parameters of these names."""
+        listed = ", ".join(names)
+        return NullResult(
+            f"„{self.name}“ hat nicht diese Parameter: {listed}.",
+            f"'{self.name}' does not have these parameters: {listed}.",
+        )
+
+    def wrong_argument(self, parameter: Parameter, index: int, value: object) -> NullResult:
+        """The reason where an argument is of the wrong kind."""
+        de, en = describe(value)
+        return NullResult(
+            f"„{self.name}“: Das Argument {index + 1} („{parameter.name}“) darf nicht {de} sein.",
+            f"'{self.name}': argument {index + 1} ('{parameter.name}') must not be {en}.",
         )
 
     def invoke_named(self, run: Run, args: dict[str, object]) -> object:
         problem: NullResult | None = None
         for form in self.forms:
-            names = [parameter.name for parameter in form.parameters]
-            if any(name not in names for name in args):
+            if not form.takes_names(args):
                 continue
-            if any(name not in args for name in names[: form.required]):
-                continue
-            values = [args.get(name) for name in names]
+            values = [args.get(parameter.name) for parameter in form.parameters]
             if form.variadic and type(values[-1]) is not list:
                 # The name of a variadic parameter stands for the whole list.
                 values[-1] = None if values[-1] is None else [values[-1]]
@@ -116,10 +147,7 @@ class Builtin(FeelFunction):
                 problem = problem or reason
                 continue
             return form.body(run, *arguments)
-        raise problem or NullResult(
-            f"„{self.name}“ hat nicht diese Parameter: {', '.join(args)}.",
-            f"'{self.name}' does not have these parameters: {', '.join(args)}.",
-        )
+        raise problem or self.wrong_names(args)
 
     def _convert(self, form: Form, args: list) -> list:
         arguments = []
@@ -145,11 +173,7 @@ class Builtin(FeelFunction):
             return value[0]
         if parameter.kind == "date and time" and type(value) is Date:
             return DateTime.at_midnight(value)
-        de, en = describe(value)
-        raise NullResult(
-            f"„{self.name}“: Das Argument {index + 1} („{parameter.name}“) darf nicht {de} sein.",
-            f"'{self.name}': argument {index + 1} ('{parameter.name}') must not be {en}.",
-        )
+        raise self.wrong_argument(parameter, index, value)
 
 
 def builtin(name: str, *parameters: str) -> Callable[[Callable], Callable]:

@@ -61,7 +61,7 @@ def product(run: Run, items: list) -> Decimal:
 
 
 @builtin("median", "list...: any")
-def median(run: Run, items: list) -> object:
+def median(run: Run, items: list) -> Decimal:
     """The middle of the sorted numbers, or the mean of the two in the middle."""
     ordered = sorted(_numbers(run, items))
     middle = len(ordered) // 2

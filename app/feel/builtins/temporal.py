@@ -69,12 +69,12 @@ def week_of_year(run: Run, value: Date | DateTime) -> Decimal:
 
 
 @builtin("now")
-def now(run: Run) -> object:
+def now(run: Run) -> DateTime:
     """The moment of the evaluation."""
     return from_python(run.now())
 
 
 @builtin("today")
-def today(run: Run) -> object:
+def today(run: Run) -> Date:
     """The date of the evaluation."""
     return from_python(run.now().date())

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from xml.sax.saxutils import escape
 
+from app.dmn import read_definitions
+from app.feel import to_python
+
 NAMESPACE = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
 
@@ -75,4 +78,21 @@ def _rule(index: int, cells: list[str], inputs: int, outputs: int) -> str:
     tags = ["inputEntry"] * inputs + ["outputEntry"] * outputs + ["annotationEntry"] * (len(cells) - inputs - outputs)
     return (
         f'<rule id="R{index}">{"".join(_unary(tag, cell or " ") for tag, cell in zip(tags, cells, strict=True))}</rule>'
+    )
+
+
+def decide(*parts: str, **inputs: object) -> object:
+    """The value of decision `d` of a model of these parts."""
+    return to_python(read_definitions(model(*parts)).evaluate("d", inputs).value)
+
+
+def knowledge(name: str, parameters: str, body: str, *requires: str) -> str:
+    """A business knowledge model; its parameters separated by spaces."""
+    formal = "".join(f'<formalParameter name="{item}"/>' for item in parameters.split())
+    wanted = "".join(
+        f'<knowledgeRequirement><requiredKnowledge href="#{item}"/></knowledgeRequirement>' for item in requires
+    )
+    return (
+        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"/>'
+        f"<encapsulatedLogic>{formal}{body}</encapsulatedLogic>{wanted}</businessKnowledgeModel>"
     )

@@ -4,24 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from app.dmn import DmnError, read_definitions
+from app.dmn import read_definitions
 from app.feel import to_python
-from tests.unit.dmn.models import decision, input_data, model, table, text
-
-
-def decide(*parts: str, **inputs: object) -> object:
-    return to_python(read_definitions(model(*parts)).evaluate("d", inputs).value)
-
-
-def knowledge(name: str, parameters: str, body: str, *requires: str) -> str:
-    formal = "".join(f'<formalParameter name="{item}"/>' for item in parameters.split())
-    wanted = "".join(
-        f'<knowledgeRequirement><requiredKnowledge href="#{item}"/></knowledgeRequirement>' for item in requires
-    )
-    return (
-        f'<businessKnowledgeModel id="{name}" name="{name}"><variable name="{name}"/>'
-        f"<encapsulatedLogic>{formal}{body}</encapsulatedLogic>{wanted}</businessKnowledgeModel>"
-    )
+from tests.unit.dmn.models import decide, decision, input_data, knowledge, model, table, text
 
 
 def entry(name: str, logic: str) -> str:
@@ -94,6 +79,15 @@ def test_boxed_conditional_and_iterators(logic: str, expected: tuple) -> None:
     assert decide(decision("d", logic.format(*map(text, texts)))) == value
 
 
+@pytest.mark.parametrize("type_ref", ["number", "tNumbers"])
+def test_the_type_of_an_iterated_list_may_name_the_list_or_its_items(type_ref: str) -> None:
+    numbers = '<itemDefinition name="tNumbers" isCollection="true"><typeRef>number</typeRef></itemDefinition>'
+    body = f'<in typeRef="{type_ref}">{text("xs")}</in><return>{text("i * 2")}</return>'
+    parts = (numbers, decision("d", f'<for iteratorVariable="i">{body}</for>'))
+    assert decide(*parts, xs=[1, 2]) == [2, 4]
+    assert decide(*parts, xs=["a", 2]) is None
+
+
 def test_knowledge_is_called_by_invocation_and_by_text() -> None:
     bmi = knowledge("bmi", "weight size", text("weight / size"))
     binding = "".join(
@@ -140,33 +134,6 @@ def test_a_service_is_a_function_of_its_inputs_and_can_be_decided_itself() -> No
     )
     assert decide(*parts) == [3, 11, None]
     assert to_python(read_definitions(model(*parts)).evaluate("s", {"n": 5, "base": 6}).value) == 11
-
-
-def test_imports_bring_types_decisions_and_knowledge_under_their_name() -> None:
-    other = model(
-        '<itemDefinition name="tAge"><typeRef>number</typeRef><allowedValues><text>[0..120]</text></allowedValues>'
-        "</itemDefinition>",
-        input_data("age", "tAge"),
-        decision("adult", text("age >= 18"), "input:age"),
-        knowledge("next age", "n", text("n + 1")).replace('id="next age"', 'id="next"'),
-        namespace="other",
-    )
-    imported = (
-        '<import name="Common Rules" namespace="other" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
-    )
-    main = model(
-        imported,
-        input_data("x", "Common Rules.tAge"),
-        decision(
-            "d",
-            text("[Common Rules.adult, Common Rules.next age(1), x]"),
-            *("decision:other#adult", "knowledge:other#next", "input:x"),
-        ),
-    )
-    definitions = read_definitions(main, {"other": other}.__getitem__)
-    assert to_python(definitions.evaluate("d", {"age": 20, "x": 130}).value) == [True, 2, None]
-    with pytest.raises(DmnError, match="missing"):
-        read_definitions(main)
 
 
 ITEMS = """
