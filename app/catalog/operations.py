@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog.check import CanRun, check_models
 from app.catalog.files import ModelFile, describe, find_files
+from app.catalog.in_force import note_publication
 from app.catalog.models import KINDS, DeployedModel, Deployment, ModelVersion, PublishedDecision
 from app.catalog.queries import all_latest, content
 from app.errors import Problem, Rejected
@@ -59,6 +60,7 @@ def publish(
     deployment.items = [DeployedModel(model_version=_version(session, file, by)) for file in files]
     session.add(deployment)
     session.flush()
+    note_publication(session)
     return deployment
 
 

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeVar
+from typing import NoReturn, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.catalog.bpmn import Process, read_bpmn
 from app.catalog.forms import Form, read_form
+from app.catalog.in_force import Bound, in_force
 from app.catalog.models import DeployedModel, ModelVersion, PublishedDecision
 from app.catalog.texts import Texts, read_texts
 from app.dmn import Definitions, read_definitions
@@ -75,24 +76,6 @@ def latest(session: Session, kind: str, model_id: str) -> ModelVersion:
     return _first(session, _deployed(kind, model_id), kind, model_id)
 
 
-def by_tag(session: Session, kind: str, model_id: str, tag: str) -> ModelVersion:
-    """The newest version with a tag. Raises NotFound."""
-    wanted = _deployed(kind, model_id).where(ModelVersion.version_tag == tag)
-    return _first(session, wanted, kind, f"{model_id} ({tag})")
-
-
-def in_deployment(session: Session, kind: str, model_id: str, process_version: str) -> ModelVersion:
-    """The version that began to count together with a version of a process. Raises NotFound."""
-    newest = (
-        select(func.max(DeployedModel.deployment_number))
-        .join(ModelVersion, ModelVersion.id == DeployedModel.model_version_id)
-        .where(ModelVersion.kind == "process", ModelVersion.version == process_version)
-        .scalar_subquery()
-    )
-    wanted = _deployed(kind, model_id).where(DeployedModel.deployment_number <= newest)
-    return _first(session, wanted, kind, model_id)
-
-
 def version(session: Session, kind: str, model_id: str, version: str) -> ModelVersion:
     """One version by its hash. Raises NotFound."""
     return _first(session, _named(kind, model_id).where(ModelVersion.version == version), kind, model_id)
@@ -110,13 +93,18 @@ def bound_version(
     binding: str = "latest",
     version_tag: str | None = None,
     process_version: str | None = None,
-) -> ModelVersion:
-    """The version that a `zeebe:bindingType` means, seen from a version of a process. Raises NotFound."""
+) -> Bound:
+    """The version that a `zeebe:bindingType` means, seen from a version of a process. Raises NotFound.
+
+    `deployment` is what counted when that version of the process was last deployed.
+    """
+    counting = in_force(session)
     if binding == "versionTag" and version_tag:
-        return by_tag(session, kind, model_id, version_tag)
+        found = counting.tagged.get((kind, model_id, version_tag))
+        return found or _missing(kind, f"{model_id} ({version_tag})")
     if binding == "deployment" and process_version:
-        return in_deployment(session, kind, model_id, process_version)
-    return latest(session, kind, model_id)
+        counting = in_force(session, counting.deployed.get(process_version, 0))
+    return counting.latest.get((kind, model_id)) or _missing(kind, model_id)
 
 
 def bound_decision(
@@ -146,9 +134,9 @@ def process_version(session: Session, version: str) -> Process:
     return read_bpmn(content(session, "process", version), "").executable[0]
 
 
-def start_form_version(session: Session, process_id: str) -> ModelVersion:
+def start_form_version(session: Session, process_id: str) -> Bound:
     """The form that begins a process, as it counts now. Raises NotFound where there is none."""
-    process = latest(session, "process", process_id)
+    process = bound_version(session, "process", process_id)
     form = process_version(session, process.version).start_form
     if form is None:
         raise NotFound(
@@ -225,6 +213,10 @@ def _not_found(kind: str, model_id: str) -> NotFound:
     return NotFound(
         Text(f"{word.de} „{model_id}“ ist nicht veröffentlicht.", f"{word.en} “{model_id}” has not been published.")
     )
+
+
+def _missing(kind: str, model_id: str) -> NoReturn:
+    raise _not_found(kind, model_id)
 
 
 Value = TypeVar("Value")
