@@ -1,5 +1,8 @@
-"""Case conferences: calendar, agenda, minutes. Importing it gives forms the list of conferences to choose from."""
+"""Case conferences: calendar, agenda, invitation, conference room, minutes.
 
-from app.conferences import queries
+Importing it gives forms the list of conferences to choose from, and the diagram `case_conference` its duties.
+"""
 
-__all__ = ["queries"]
+from app.conferences import duties, queries, timers
+
+__all__ = ["duties", "queries", "timers"]

@@ -118,3 +118,8 @@ def may_do_task(user: User, task: TaskRef) -> bool:
 
 def may_propose(user: User) -> bool:
     return bool(user.roles & {"proposer", "coordination"})
+
+
+def may_run_conferences(user: User, organisation_id: str) -> bool:
+    """Keep the calendar of this coordinating office, hold its conferences, close them and approve the minutes."""
+    return organisation_id in user.organisation_ids("coordination")

@@ -32,6 +32,11 @@ def form_for_task(session: Session, user: User, task: Task) -> FilledForm:
     return _fill(session, user, task.case, task.form_version, task.variables)
 
 
+def form_for_case(session: Session, user: User, case: Case, form_version_hash: str) -> FilledForm:
+    """A form about a case that belongs to none of its open tasks."""
+    return _fill(session, user, case, form_version_hash, {})
+
+
 def form_for_start(session: Session, user: User, form_version_hash: str) -> FilledForm:
     return _fill(session, user, None, form_version_hash, {})
 

@@ -12,14 +12,14 @@ from app.catalog.models import Deployment
 from app.catalog.operations import import_folder
 from app.engine import read_process
 from app.errors import Finding
-from app.tasks.verbs import VERBS
+from app.tasks.verbs import CONFERENCE_DUTIES, VERBS
 
 
 def check_models(paths: Iterable[Path]) -> list[Finding]:
     """Every finding about the model files in files and folders."""
-    return check_files(paths, operations=frozenset(VERBS), can_run=read_process)
+    return check_files(paths, operations=frozenset(VERBS) | CONFERENCE_DUTIES, can_run=read_process)
 
 
 def import_models(session: Session, folder: Path, by: str | None = None) -> Deployment | None:
     """Publish the models of a folder, all or none. Raises Rejected with every finding."""
-    return import_folder(session, folder, by=by, operations=frozenset(VERBS), can_run=read_process)
+    return import_folder(session, folder, by=by, operations=frozenset(VERBS) | CONFERENCE_DUTIES, can_run=read_process)

@@ -48,6 +48,10 @@ STAY_AFTER_WITHDRAWAL = frozenset({"coordination", "proposer"})
 
 Verb = Callable[[StepContext, OperationCall], Mapping[str, object] | None]
 VERBS: dict[str, Verb] = {}
+CONFERENCE_DUTIES = frozenset(
+    {"invite_to_conference", "update_invitations", "provide_sheets", "cancel_invitations", "complete_case"}
+)
+"""Further operations that only the process of a conference may ask for; the room `conferences` carries them out."""
 
 
 def verb(name: str) -> Callable[[Verb], Verb]:
