@@ -202,7 +202,9 @@ def _give_advice(session: Session, user: User, item: AgendaItem, raw: dict[str, 
 
 
 def _line_of(session: Session, conference: Conference, item: AgendaItem) -> AgendaLine:
-    line = next((line for line in agenda(session, conference) if line.item is not None and line.item.id == item.id), None)
+    line = next(
+        (line for line in agenda(session, conference) if line.item is not None and line.item.id == item.id), None
+    )
     if line is None or line.state == "gone" or item.state != "open":
         raise Conflict(
             Text(
@@ -216,12 +218,13 @@ def _line_of(session: Session, conference: Conference, item: AgendaItem) -> Agen
 def _lock(session: Session, user: User, conference: Conference) -> None:
     """Keep others from closing it at the same time. Raises NotAllowed, Conflict."""
     if not may_run_conferences(user, conference.organisation_id):
-        raise NotAllowed(
-            Text("Das kann nur die koordinierende Stelle.", "Only the coordinating office can do this.")
-        )
+        raise NotAllowed(Text("Das kann nur die koordinierende Stelle.", "Only the coordinating office can do this."))
     session.execute(select(Conference.id).where(Conference.id == conference.id).with_for_update())
     session.refresh(conference, ["state"])
     if conference.state != "planned":
         raise Conflict(
-            Text("Diese Konferenz ist schon geschlossen oder abgesagt.", "This conference is already closed or cancelled.")
+            Text(
+                "Diese Konferenz ist schon geschlossen oder abgesagt.",
+                "This conference is already closed or cancelled.",
+            )
         )

@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.audit import operations as audit
 from app.audit.operations import Event
+from app.cases.queries import case_by_reference
 from app.conferences.agenda import KINDS_OF_CONFERENCE, collect, waiting_for_conference
 from app.conferences.invitations import send_invitations
 from app.conferences.mails import hand_over
 from app.conferences.models import AgendaItem, Conference, ConferenceNotice, Guest
 from app.conferences.run import ConferenceRun, office_time
-from app.cases.queries import case_by_reference
 from app.errors import Conflict, NotAllowed, Problem
 from app.people.models import User
 from app.people.policy import may_run_conferences
@@ -67,9 +67,7 @@ def begin(session: Session, conference: Conference, by: str | None = None) -> No
     run.begin()
 
 
-def plan_series(
-    session: Session, user: User, first: Conference, every: str, count: int
-) -> list[Conference]:
+def plan_series(session: Session, user: User, first: Conference, every: str, count: int) -> list[Conference]:
     """Further conferences like the first: monthly on the same weekday of the month, or quarterly.
 
     `count` is the number in all, at most 24. Raises NotAllowed, Problem.
@@ -295,6 +293,8 @@ def _must_be_planned(user: User, conference: Conference) -> None:
 def _must_be_to_come(session: Session, at: datetime) -> None:
     if at <= now(session):
         raise Problem(
-            Text("Der Termin liegt in der Vergangenheit. Bitte prüfen Sie Tag und Uhrzeit.",
-                 "The date is in the past. Please check day and time.")
+            Text(
+                "Der Termin liegt in der Vergangenheit. Bitte prüfen Sie Tag und Uhrzeit.",
+                "The date is in the past. Please check day and time.",
+            )
         )

@@ -1,7 +1,7 @@
 """What is written in the conference room: saved field by field as typed, merged between several minute-takers.
 
-The page says for each field what it showed (`base`, a fingerprint). A field that somebody changed is written if it still
-is what the page showed; if a colleague was faster, the colleague's text stays and the difference is told.
+The page says for each field what it showed (`base`, a fingerprint). A field that somebody changed is written if it
+still is what the page showed; if a colleague was faster, the colleague's text stays and the difference is told.
 """
 
 from __future__ import annotations

@@ -230,6 +230,7 @@ DEADLINES = {  # matter: days, unit, reminders, lapse_days, escalate_to
     "query": (14, "days", [7, 12], 14, "coordination"),
     "conference": (30, "days", [-10, -3], None, "ki_lead"),
     "conference_invitation": (-10, "days", [], None, None),
+    "quarterly_invitation": (-14, "days", [], None, None),
     "conference_documents": (-3, "days", [], None, None),
     "minutes": (5, "working days", [3], None, "ki_lead"),
     "referral_answer": (14, "days", [10], 21, "coordination"),

@@ -254,25 +254,43 @@ def test_a_withdrawal_that_concerns_nobody_closes_no_access():
 
 # --- the conference ---
 
-CONFERENCE = {"conference_id": "k-1", "conference_at": "2026-04-15T09:00:00+02:00"}
+CONFERENCE = {"conference_id": "k-1", "conference_at": "2026-04-15T09:00:00+02:00", "kind": "proposals"}
 
 
 def test_a_conference_from_invitation_to_minutes():
     play = Play().begin("case_conference", **CONFERENCE, emergency=False)
     assert play.asked == []
     play.after(days=35)
-    assert [i["role"] for i in play.inputs_of("invite")] == ["liaison", "coordination"]
+    assert play.inputs_of("invite") == [{}]
+    assert play.inputs_of("send_documents") == []
     play.after(days=7)
     assert len(play.inputs_of("send_documents")) == 1
-    results = [{"case_id": "a", "decision": "referral"}, {"case_id": "b", "review_result": "continue"}]
-    play.send("conference_closed", "k-1", results=results)
-    told = play.inputs_of("tell_case")
-    assert [(i["name"], i["key"]) for i in told] == [("conference_held", "a"), ("conference_held", "b")]
-    assert told[0]["decision"] == "referral"
+    play.send("conference_closed", "k-1", results=[{"item_id": "a"}, {"item_id": "b"}])
+    assert [told["item_id"] for told in play.inputs_of("tell_case")] == ["a", "b"]
     play.after(days=7)
     assert play.inputs_of("remind_minutes")
     assert play.inputs_of("report_late_minutes") == [{"role": "ki_lead"}]
     assert play.send("minutes_approved", "k-1").ended == "conference_ends"
+
+
+def test_a_conference_without_a_case_is_closed_all_the_same():
+    play = Play().begin("case_conference", **CONFERENCE, emergency=True).after().send("conference_closed", "k-1")
+    assert play.inputs_of("tell_case") == []
+    assert play.send("minutes_approved", "k-1").ended == "conference_ends"
+
+
+def test_the_office_is_reminded_to_close_a_conference():
+    play = Play().begin("case_conference", **CONFERENCE, emergency=False).after(days=60)
+    assert play.inputs_of("report_open_conference") == [{"role": "coordination"}]
+    assert play.ended is None
+
+
+def test_a_quarterly_conference_invites_two_weeks_ahead():
+    monthly = Play().begin("case_conference", **CONFERENCE, emergency=False)
+    quarterly = Play().begin("case_conference", **CONFERENCE | {"kind": "quarterly"}, emergency=False)
+    for play in (monthly, quarterly):
+        play.after(days=31)
+    assert (monthly.inputs_of("invite"), quarterly.inputs_of("invite")) == ([], [{}])
 
 
 def test_an_emergency_conference_invites_at_once():
@@ -281,7 +299,19 @@ def test_an_emergency_conference_invites_at_once():
     assert play.inputs_of("send_documents")
 
 
-def test_a_conference_may_be_cancelled():
-    play = Play().begin("case_conference", **CONFERENCE, emergency=True).after().send("conference_cancelled", "k-1")
+@pytest.mark.parametrize("days", [0, 35, 43])
+def test_a_conference_may_be_cancelled_at_any_time(days):
+    play = Play().begin("case_conference", **CONFERENCE, emergency=False).after(days=days)
+    play.send("conference_cancelled", "k-1")
     assert play.ended == "conference_cancelled_end"
-    assert len(play.inputs_of("tell_cancelled")) == 2
+    assert len(play.inputs_of("tell_cancelled")) == 1
+
+
+def test_a_conference_that_is_moved_counts_its_deadlines_anew():
+    play = Play().begin("case_conference", **CONFERENCE, emergency=False).after(days=35)
+    play.send("conference_moved", "k-1", conference_at="2026-05-20T09:00:00+02:00")
+    assert len(play.inputs_of("tell_moved")) == 1
+    play.after(days=20)
+    assert len(play.inputs_of("invite")) == 1
+    play.after(days=20)
+    assert len(play.inputs_of("invite")) == 2

@@ -42,6 +42,11 @@ OPERATIONS = (
     "schedule_deletion",
     "conference_request",
     "message",
+    "invite_to_conference",
+    "update_invitations",
+    "provide_sheets",
+    "cancel_invitations",
+    "complete_case",
 )
 
 
