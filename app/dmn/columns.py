@@ -23,23 +23,24 @@ _CONSTANT_NODES = (tree.Literal, tree.UnaryRange, tree.RangeNode, tree.ListNode,
 
 
 class Column:
-    """The cells of one input column. Rule number n (from 0) is bit n of a mask."""
+    """The cells of one input column; `fixed` tells which of them depend on nothing but the value.
 
-    def __init__(self, cells: list[tree.Tests], closures: list[Closure]) -> None:
+    Rule number n (from 0) is bit n of a mask.
+    """
+
+    def __init__(self, cells: list[tree.Tests], closures: list[Closure], fixed: list[bool]) -> None:
         self._closures = closures
         self._all = (1 << len(cells)) - 1
         self.free = 0
-        fixed: list[tuple[int, tree.Tests]] = []
-        for index, cell in enumerate(cells):
-            if is_constant(cell):
-                fixed.append((1 << index, cell))
-            else:
-                self.free |= 1 << index
+        for index, is_fixed in enumerate(fixed):
+            self.free |= 0 if is_fixed else 1 << index
         self._fixed = self._all & ~self.free
-        constants = constants_of(tuple(cell for _, cell in fixed))
+        indexed = tuple(cell for cell, is_fixed in zip(cells, fixed, strict=True) if is_fixed)
+        constants = constants_of(indexed)
+        self.texts = frozenset(value for value in constants if type(value) is str)
         #: By Python class: from a value to the rules whose constant cell matches it.
         self.lookups: dict[type, Callable[[object], int]] = {}
-        self._index(constants, _text_is_ordered([cell for _, cell in fixed]))
+        self._index(constants, _text_is_ordered(indexed))
 
     def matches(self, value: object, frame: Frame | RootFrame) -> bool:
         """Whether the first (or only) cell matches."""

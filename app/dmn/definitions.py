@@ -8,14 +8,16 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.dmn import model, reader, xml
+from app.dmn.direct import Direct, direct
 from app.dmn.graph import Link, Session
 from app.dmn.lowering import Lowering
 from app.dmn.model import DmnError, Finding
-from app.dmn.nodes import Broken, Located, Typed
+from app.dmn.nodes import Broken, Compiled, Located, Typed
 from app.dmn.report import Evaluation
-from app.dmn.tables import TableNode, TableRun
+from app.dmn.tables import PreparedTable, TableNode, TableRun
 from app.dmn.types import Check, TypeTable
 from app.dmn.xml import Element
+from app.feel import types
 from app.feel.api import parse_unary_tests
 from app.feel.budget import DEFAULT_LIMITS, Limits, Run
 from app.feel.builtins import BUILTINS
@@ -58,7 +60,14 @@ class Definitions:
         self._logic: dict[str, Closure] = {}
         self._tables: dict[str, TableNode | None] = {}
         self._undeclared: dict[str, frozenset[str]] = {}
+        self._direct: dict[str, Direct] = {}
         self._compile_all()
+        #: The short ways by id, and by name where the name means that decision.
+        self._direct |= {
+            item.name: self._direct[item.id]
+            for item in self.decisions
+            if item.id in self._direct and self.decision(item.name) is item
+        }
 
     def _identified(self, element: T) -> T:
         """The element, under an id of its own; one that has none, or another's, is known by its name."""
@@ -179,18 +188,38 @@ class Definitions:
     def _compile(self, element: object, scope: set[str], boxed: model.Boxed | None) -> None:
         lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members), element.type_ref)
         lowered = lowering.lower(boxed)
-        self._tables[element.id] = _table_within(lowered)
-        node = Located(lowered, element.name, element.name)
+        table = self._tables[element.id] = _table_within(lowered)
         self.findings.extend(lowering.findings)
         compiler = Compiler(BUILTINS, self.types.lookup)
         try:
-            logic = compiler.compile(node)
+            if table is not None:
+                prepared = PreparedTable(table, compiler)
+                self._add_direct(element, prepared, lowered)
+                compiled = Compiled(prepared.evaluate)
+                lowered = replace(lowered, inner=compiled) if isinstance(lowered, Typed) else compiled
+            logic = compiler.compile(Located(lowered, element.name, element.name))
         except FeelError as error:
             finding = Finding(element.id, f"„{element.name}“: {error.de}", f"'{element.name}': {error.en}")
             self.findings.append(finding)
             logic = Broken(finding.de, finding.en).compile(Compiler(BUILTINS))
         self._undeclared[element.id] = frozenset(compiler.certain - scope)
         self._logic[element.id] = logic
+
+    def _add_direct(self, element: object, table: PreparedTable, lowered: object) -> None:
+        """Note the short way of a decision that has one."""
+        if not isinstance(element, model.Decision):
+            return
+        links = self.links[element.id]
+        if any(link.input_kind is None or link.prefix for link in links):
+            return
+        results = tuple(
+            kind
+            for kind in (getattr(lowered, "kind", None), self.types.reference(element.type_ref))
+            if kind is not None and kind is not types.ANY
+        )
+        found = direct(element.name, table, {link.name: link.input_kind for link in links}, results)
+        if found is not None:
+            self._direct[element.id] = found
 
     def _missing_references(self) -> list[Finding]:
         missing = []
@@ -237,6 +266,19 @@ class Definitions:
 
         `decision_id` is the id or name of a decision, a decision service or a business knowledge model.
         """
+        short_way = self._direct.get(decision_id)
+        if short_way is not None and (found := short_way.evaluate(inputs, limits.steps)) is not None:
+            return found
+        return self.evaluate_in_full(decision_id, inputs, clock, limits)
+
+    def evaluate_in_full(
+        self,
+        decision_id: str,
+        inputs: Mapping[str, object],
+        clock: Callable[[], datetime] | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+    ) -> Evaluation:
+        """The same as `evaluate`, the long way, which any decision can take."""
         run = TableRun(clock, limits)
         session = Session(self, inputs, run)
         try:

@@ -76,6 +76,16 @@ class Broken:
         return lambda frame: frame.run.null((1, 1), self.de, self.en)
 
 
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What is compiled already."""
+
+    closure: Closure
+
+    def compile(self, compiler: Compiler) -> Closure:
+        return self.closure
+
+
 NULL = tree.Literal(None)
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import NamedTuple
 
 from app.dmn import hit_policies
-from app.dmn.columns import Column
+from app.dmn.columns import Column, is_constant
 from app.dmn.model import Rule, Table
 from app.dmn.nodes import converted
 from app.feel import tree, types
@@ -72,9 +74,12 @@ class TableNode:
         return PreparedTable(self, compiler).evaluate
 
 
-class _Input(NamedTuple):
+class PreparedInput(NamedTuple):
+    """An input column; `expression` is its text, `node` and `value` the same as a tree and compiled."""
+
     title: str
     expression: str
+    node: tree.Node
     value: Closure
     kind: types.FeelType | None
     allowed: Column | None
@@ -90,7 +95,8 @@ class _Output(NamedTuple):
     default: Closure | None
 
 
-_VARIES = object()
+#: Stands for a value that is known only when the table is evaluated.
+VARIES = object()
 
 
 class PreparedTable:
@@ -99,53 +105,61 @@ class PreparedTable:
     def __init__(self, node: TableNode, compiler: Compiler) -> None:
         table = node.table
         self._rules: tuple[Rule, ...] = table.rules
-        self._matches = tuple(MatchedRule(table.id, rule.id, rule.index, rule.annotations) for rule in table.rules)
-        self._all = (1 << len(table.rules)) - 1
-        self._policy, self._aggregation = table.hit_policy, table.aggregation
+        self.matches = tuple(MatchedRule(table.id, rule.id, rule.index, rule.annotations) for rule in table.rules)
+        self.all = (1 << len(table.rules)) - 1
+        self.policy, self._aggregation = table.hit_policy, table.aggregation
         texts = [column.expression for column in table.inputs]
-        self._inputs = tuple(
+        self.columns = tuple(
             _prepare_input(part, text, compiler) for part, text in zip(node.inputs, texts, strict=True)
         )
         self._outputs = tuple(_prepare_output(part, compiler) for part in node.outputs)
         self._priorities = tuple(part.priorities for part in node.outputs)
         self._names = tuple(part.name for part in node.outputs)
-        self._single = self._policy in ("UNIQUE", "FIRST", "PRIORITY", "ANY")
-        self._has_default = any(part.default is not None for part in node.outputs)
+        self.single = self.policy in ("UNIQUE", "FIRST", "PRIORITY", "ANY")
+        self.has_default = any(part.default is not None for part in node.outputs)
+        #: The rules with a cell that has to be asked each time, as a mask.
+        self.free = reduce(or_, (entry.column.free for entry in self.columns), 0)
+        #: For each rule the answer if it alone counts, or VARIES.
+        self.answers = tuple(map(self._constant_answer, range(len(table.rules))))
 
     def evaluate(self, frame: Frame | RootFrame) -> object:
         """The answer of the table; null with a warning where the standard has none."""
         run = frame.run
-        run.charge(len(self._inputs) + 1)
+        run.charge(len(self.columns) + 1)
         try:
             mask = self._matching(frame)
             if not mask:
                 return self._default(frame)
-            if self._single and (not mask & (mask - 1) or self._policy == "FIRST"):
+            if self.single and (not mask & (mask - 1) or self.policy == "FIRST"):
                 return self._one((mask & -mask).bit_length() - 1, frame)
             rules = []
             while mask:
                 bit = mask & -mask
                 mask ^= bit
                 rules.append(bit.bit_length() - 1)
-            hit = hit_policies.choose(self._policy, rules, lambda rule: self._row(rule, frame), self._priorities, run)
+            hit = hit_policies.choose(self.policy, rules, lambda rule: self._row(rule, frame), self._priorities, run)
             if isinstance(run, TableRun):
-                run.matched.extend([self._matches[rule] for rule in hit.rules])
+                run.matched.extend([self.matches[rule] for rule in hit.rules])
             return self._answer(hit, run)
         except NullResult as reason:
             return run.null((1, 1), reason.de, reason.en)
+
+    def _constant_answer(self, rule: int) -> object:
+        row = tuple(output.constants[rule] for output in self._outputs)
+        return VARIES if VARIES in row or not row else self._shape(row)
 
     def _one(self, rule: int, frame: Frame | RootFrame) -> object:
         """The answer where a single rule gives it."""
         row = self._row(rule, frame)
         if isinstance(frame.run, TableRun):
-            frame.run.matched.append(self._matches[rule])
+            frame.run.matched.append(self.matches[rule])
         return self._shape(row)
 
     def _matching(self, frame: Frame | RootFrame) -> int:
         """The rules whose cells all match, as a mask; indexed cells are asked before free ones."""
-        run, mask, values, free = frame.run, self._all, [], 0
+        run, mask, values, free = frame.run, self.all, [], 0
         noted = run.inputs if isinstance(run, TableRun) else {}
-        for title, expression, read, kind, allowed, column in self._inputs:
+        for title, expression, _, read, kind, allowed, column in self.columns:
             value = read(frame)
             if value is not None:
                 if kind is not None and not kind.accepts(value, run):
@@ -160,7 +174,7 @@ class PreparedTable:
         return self._ask_free(mask, values, frame) if mask & free else mask
 
     def _ask_free(self, mask: int, values: list, frame: Frame | RootFrame) -> int:
-        for entry, value in zip(self._inputs, values, strict=True):
+        for entry, value in zip(self.columns, values, strict=True):
             if mask & entry.column.free:
                 frame.run.charge(len(self._rules))
                 mask = entry.column.check_free(mask, value, frame)
@@ -170,18 +184,18 @@ class PreparedTable:
         row = []
         for output in self._outputs:
             value = output.constants[rule]
-            row.append(_finished(output.cells[rule](frame), output, frame) if value is _VARIES else value)
+            row.append(_finished(output.cells[rule](frame), output, frame) if value is VARIES else value)
         return tuple(row)
 
     def _default(self, frame: Frame | RootFrame) -> object:
-        if not self._has_default:
+        if not self.has_default:
             return None
         row = [
             None if output.default is None else _finished(output.default(frame), output, frame)
             for output in self._outputs
         ]
         value = self._shape(tuple(row))
-        return value if self._single or self._aggregation else [value]
+        return value if self.single or self._aggregation else [value]
 
     def _shape(self, row: hit_policies.Row) -> object:
         return row[0] if len(row) == 1 else dict(zip(self._names, row, strict=True))
@@ -189,7 +203,7 @@ class PreparedTable:
     def _answer(self, hit: hit_policies.Hit, run: Run) -> object:
         if hit.single:
             return self._shape(hit.rows[0])
-        if self._policy == "COLLECT" and self._aggregation:
+        if self.policy == "COLLECT" and self._aggregation:
             columns = zip(*hit.rows, strict=True)
             return self._shape(
                 tuple(hit_policies.aggregate(self._aggregation, list(values), run) for values in columns)
@@ -201,17 +215,28 @@ def _kind_or_none(kind: types.FeelType) -> types.FeelType | None:
     return None if kind is types.ANY else kind
 
 
-def _prepare_input(part: InputPart, text: str, compiler: Compiler) -> _Input:
+def _prepare_input(part: InputPart, text: str, compiler: Compiler) -> PreparedInput:
     value = compiler.compile(part.expression)
     column, allowed = _column(part.cells, compiler), _allowed_column(part.allowed, compiler)
-    return _Input(part.title, text, value, _kind_or_none(part.kind), allowed, column)
+    return PreparedInput(part.title, text, part.expression, value, _kind_or_none(part.kind), allowed, column)
 
 
 def _column(cells: tuple[tree.Tests, ...], compiler: Compiler) -> Column:
     compiler.push({"?"})
     closures = [compiler.compile(cell) for cell in cells]
+    fixed = [is_constant(cell) and _is_silent(cell, compiler) for cell in cells]
     compiler.pop()
-    return Column(list(cells), closures)
+    return Column(list(cells), closures, fixed)
+
+
+def _is_silent(cell: tree.Tests, compiler: Compiler) -> bool:
+    """Whether no test of a constant cell warns, as `[1.."a"]` does; what warns has to be asked each time."""
+    run = Run()
+    frame = Frame({"?": None}, RootFrame({}, run, {}), run)
+    for test in cell.tests:
+        if not isinstance(test, (tree.Literal, tree.UnaryRange)):
+            compiler.compile(test)(frame)
+    return not run.warnings
 
 
 def _allowed_column(allowed: tree.Tests | None, compiler: Compiler) -> Column | None:
@@ -231,12 +256,12 @@ def _prepare_output(part: OutputPart, compiler: Compiler) -> _Output:
 def _constant(cell: tree.Node, kind: types.FeelType | None, allowed: Column | None) -> object:
     """The value of an output cell that is a literal and fits its column."""
     if not isinstance(cell, tree.Literal):
-        return _VARIES
+        return VARIES
     run = Run()
     if cell.value is not None and kind is not None and not kind.accepts(cell.value, run):
-        return _VARIES
+        return VARIES
     if allowed is not None and cell.value is not None and not allowed.matches(cell.value, RootFrame({}, run, {})):
-        return _VARIES
+        return VARIES
     return cell.value
 
 

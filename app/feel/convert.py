@@ -14,7 +14,8 @@ from app.feel.temporal import NANOS, Date, DateTime, DaysDuration, MonthsDuratio
 from app.feel.values import NUMBERS, FeelFunction, Range
 from app.feel.zones import Zone
 
-READY = frozenset((Decimal, str, bool, type(None), Date, Time, DateTime, DaysDuration, MonthsDuration, Range))
+#: Classes whose values need no conversion; a Decimal may have too many digits, or be infinite.
+READY = frozenset((str, bool, type(None), Date, Time, DateTime, DaysDuration, MonthsDuration, Range))
 _MAX_DEPTH = 100
 T = TypeVar("T")
 
@@ -53,7 +54,9 @@ def from_python(value: object, depth: int = _MAX_DEPTH) -> object:
     """A Python value as a FEEL value. Raises FeelError for one that FEEL has no counterpart for."""
     kind = type(value)
     if kind in READY or isinstance(value, FeelFunction):
-        return _checked(value) if kind is Decimal else value
+        return value
+    if kind is Decimal:
+        return _checked(value)
     if depth <= 0:
         raise FeelError("Ein Eingabewert ist zu tief verschachtelt.", "An input value is nested too deeply.")
     if kind is int:
