@@ -10,7 +10,7 @@ from pathlib import Path
 
 from app.errors import Problem
 from app.store.database import Database, open_database, read_url
-from app.store.keys import MasterKeys
+from app.store.master_keys import KeyFile, MasterKeys
 from app.text import Text
 
 
@@ -49,10 +49,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def open_office(settings: Settings) -> Database:
     """The database with its keys; the embedded default makes both on its first start."""
     read_url(settings.database_url)
-    keys = (
-        MasterKeys.load_or_create(settings.master_keys) if settings.embedded else MasterKeys.load(settings.master_keys)
-    )
-    return open_database(settings.database_url, keys)
+    if settings.embedded:
+        MasterKeys.load_or_create(settings.master_keys)
+    return open_database(settings.database_url, KeyFile(settings.master_keys))
 
 
 def read_secret_key(settings: Settings) -> bytes:

@@ -14,6 +14,7 @@ from app.errors import Problem
 from app.settings import Settings
 from app.store.database import Database
 from app.store.migrate import is_current
+from app.store.rotation import unknown_masters
 from app.text import Text
 
 FREE_BYTES_NEEDED = 200 * 1024 * 1024
@@ -24,6 +25,7 @@ def check_before_serving(settings: Settings, database: Database) -> None:
     """Raises Problem at the first thing that would keep the product from working."""
     check_disk_space(settings.instance)
     check_database(database)
+    check_keys(database)
     check_front_end()
     check_port(settings.host, settings.port)
 
@@ -56,6 +58,20 @@ def check_database(database: Database) -> None:
                 "Die Datenbank hat noch nicht die Form dieser Version. Bitte führen Sie „kim db upgrade“ aus.",
                 "The database does not have the shape of this version yet. Please run “kim db upgrade”.",
             )
+        )
+
+
+def check_keys(database: Database) -> None:
+    """Does the key file open what is there? A lost file must not be replaced by a fresh one in silence."""
+    used, unknown = unknown_masters(database)
+    if used and used == unknown:
+        raise Problem(
+            Text(
+                "Die Schlüsseldatei gehört nicht zu dieser Datenbank: Ihr fehlt der Hauptschlüssel {names}. "
+                "Spielen Sie die Sicherung der Schlüsseldatei zurück.",
+                "The key file does not belong to this database: it lacks the master key {names}. "
+                "Restore the key file from its backup.",
+            ).fill(names=", ".join(sorted(unknown)))
         )
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.jobs.queue import upgrade_tables
 from app.store.database import Database, open_database
-from app.store.keys import MasterKeys
+from app.store.master_keys import MasterKeys
 from app.store.migrate import upgrade
 from tests.rig.postgres import Postgres
 

@@ -11,7 +11,7 @@ from alembic import command
 from alembic.config import Config
 
 from app.store.database import open_database
-from app.store.keys import MasterKeys
+from app.store.master_keys import MasterKeys
 from app.store.migrate import upgrade
 
 ROOT = Path(__file__).parent.parent

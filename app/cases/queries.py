@@ -140,6 +140,11 @@ def references(session: Session) -> dict[str, str]:
     return dict(session.execute(select(Case.id, Case.reference)).all())  # type: ignore[arg-type]
 
 
+def references_by_key(session: Session) -> dict[str, str]:
+    """The reference of the case that each data key belongs to; keys of drafts and seals are not among them."""
+    return dict(session.execute(select(Case.key_id, Case.reference)).all())  # type: ignore[arg-type]
+
+
 def recommendations(session: Session, case: Case, decision_id: str | None = None) -> tuple[Recommendation, ...]:
     """Recorded evaluations, newest first; the caller has asked the policy."""
     query = select(DecisionRecord).where(DecisionRecord.case_id == case.id).order_by(DecisionRecord.number.desc())

@@ -21,7 +21,7 @@ from app.people.queries import organisations
 from app.rehearsal.scenario_file import read_yaml
 from app.store.clock import OFFICE_ZONE, system_clock, today
 from app.store.database import Database, open_database
-from app.store.keys import MasterKeys
+from app.store.master_keys import MasterKeys
 from app.store.migrate import upgrade
 from app.tasks.publishing import import_models
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Problem
 from app.store.clock import Clock, system_clock
-from app.store.keys import MasterKeys
+from app.store.master_keys import KeyFile, MasterKeys
 from app.text import Text
 
 BUSY_TIMEOUT_MS = 30_000
@@ -23,7 +23,7 @@ BUSY_TIMEOUT_MS = 30_000
 class Database:
     """An open database: engine, clock and the keys that its contents are sealed with."""
 
-    def __init__(self, engine: Engine, keys: MasterKeys, clock: Clock = system_clock) -> None:
+    def __init__(self, engine: Engine, keys: MasterKeys | KeyFile, clock: Clock = system_clock) -> None:
         self.engine = engine
         self.keys = keys
         self.clock = clock
@@ -48,7 +48,7 @@ class Database:
         return {"clock": self.clock, "keys": self.keys}
 
 
-def open_database(url: str, keys: MasterKeys, clock: Clock = system_clock) -> Database:
+def open_database(url: str, keys: MasterKeys | KeyFile, clock: Clock = system_clock) -> Database:
     """Open the database at `url`, for example `sqlite:///instance/kim.db` or `postgresql://user@host/kim`.
 
     Nothing is read yet. Raises Problem if the URL cannot be used.

@@ -1,31 +1,28 @@
 """Sealing of contents: one data key per case, wrapped by a master key from outside the database.
 
-AES-256-GCM throughout. Erasing a case means deleting its data key. The master key file holds one key a line,
-`<id> <base64 of 32 bytes>`; the last line wraps new data keys, the earlier ones only open old ones.
+AES-256-GCM throughout. Erasing a case means destroying its data key.
 """
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import hmac
 import json
-import os
 import secrets
-from dataclasses import dataclass
-from pathlib import Path
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import LargeBinary, String
+from sqlalchemy import LargeBinary, String, delete, text
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.errors import Problem
 from app.store.base import ID_LENGTH, Base, new_id
+from app.store.master_keys import KEY_BYTES, KeyFile, MasterKeys
 from app.text import Text
 
 NONCE_BYTES = 12
-KEY_BYTES = 32
+RETIREMENT = 4_711_001
+"""Number of the lock on PostgreSQL that keeps retiring master keys and making data keys apart."""
 
 
 class DataKey(Base):
@@ -38,61 +35,64 @@ class DataKey(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-@dataclass(frozen=True)
-class MasterKeys:
-    """Master keys by id; `current` wraps new data keys."""
-
-    keys: dict[str, bytes]
-    current: str
-
-    @classmethod
-    def generate(cls) -> MasterKeys:
-        name = secrets.token_hex(4)
-        return cls({name: secrets.token_bytes(KEY_BYTES)}, name)
-
-    @classmethod
-    def load(cls, path: Path) -> MasterKeys:
-        """Read a key file. Raises Problem naming the file if it is missing or damaged."""
-        try:
-            lines = [line.split() for line in path.read_text("ascii").splitlines() if line.strip()]
-            keys = {name: base64.b64decode(value, validate=True) for name, value in lines}
-        except (OSError, ValueError) as error:
-            raise _unreadable(path) from error
-        if not keys or any(len(key) != KEY_BYTES for key in keys.values()):
-            raise _unreadable(path)
-        return cls(keys, lines[-1][0])
-
-    @classmethod
-    def load_or_create(cls, path: Path) -> MasterKeys:
-        """For the embedded default: the first start makes a key file that only its owner can read."""
-        if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            made = cls.generate()
-            with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.writelines(f"{name} {base64.b64encode(key).decode()}\n" for name, key in made.keys.items())
-        return cls.load(path)
+class Unreadable(Problem):
+    """A sealed content that cannot be opened."""
 
 
-def _unreadable(path: Path) -> Problem:
-    return Problem(
-        Text(
-            "Die Schlüsseldatei „{path}“ fehlt oder ist beschädigt. Ohne sie sind die Fallakten nicht lesbar. "
-            "Spielen Sie die Sicherung der Datei zurück.",
-            "The key file “{path}” is missing or damaged. Without it the case files cannot be read. "
-            "Restore the file from its backup.",
-        ).fill(path=path)
-    )
+class Erased(Unreadable):
+    """Its data key was destroyed, as it is when a case is erased."""
+
+
+class KeyUnknown(Unreadable):
+    """The master key that wraps its data key is not in the key file of this computer."""
+
+
+class Damaged(Unreadable):
+    """The content, or its data key, is not what was written."""
 
 
 def create_data_key(session: Session) -> DataKey:
-    """A fresh data key, added to the session."""
-    masters = _masters(session)
-    key = DataKey(id=new_id(), master_key_id=masters.current, wrapped=b"")
+    """A fresh data key, added to the session. Raises Problem if the key file has gone meanwhile."""
+    hold_keys(session, shared=True)
+    masters = _masters(session).fresh()
     plain = secrets.token_bytes(KEY_BYTES)
-    key.wrapped = _encrypt(masters.keys[masters.current], plain, key.id)
+    key = DataKey(id=new_id(), master_key_id=masters.current, wrapped=b"")
+    wrap(masters, key, plain)
     _opened(session)[key.id] = plain
     session.add(key)
     return key
+
+
+def destroy_data_key(session: Session, key_id: str) -> None:
+    """Nothing sealed under this key can be read ever again; that is how a case is erased."""
+    session.execute(delete(DataKey).where(DataKey.id == key_id))
+    _opened(session).pop(key_id, None)
+
+
+def wrap(masters: MasterKeys, key: DataKey, plain: bytes) -> None:
+    """Close a data key with the current master key."""
+    key.master_key_id, key.wrapped = masters.current, _encrypt(masters.keys[masters.current], plain, key.id)
+
+
+def unwrap(masters: MasterKeys | KeyFile, key: DataKey) -> bytes:
+    """Open a data key. Raises KeyUnknown or Damaged."""
+    master = masters.keys.get(key.master_key_id) or masters.fresh().keys.get(key.master_key_id)
+    if master is None:
+        raise KeyUnknown(_KEY_UNKNOWN.fill(id=key.master_key_id))
+    try:
+        return _decrypt(master, key.wrapped, key.id)
+    except (InvalidTag, ValueError) as error:
+        raise Damaged(_DAMAGED) from error
+
+
+def hold_keys(session: Session, *, shared: bool) -> None:
+    """Until the end of the transaction no master key is retired, or (not shared) no data key is made.
+
+    On SQLite the write lock of the transaction sees to it.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        kind = "_shared" if shared else ""
+        session.execute(text(f"SELECT pg_advisory_xact_lock{kind}({RETIREMENT})"))
 
 
 def seal(session: Session, key_id: str, purpose: str, value: object) -> bytes:
@@ -102,11 +102,11 @@ def seal(session: Session, key_id: str, purpose: str, value: object) -> bytes:
 
 
 def unseal(session: Session, key_id: str, purpose: str, sealed: bytes) -> object:
-    """The JSON value that `seal` hid. Raises Problem if key or content is lost or was changed."""
+    """The JSON value that `seal` hid. Raises Erased, KeyUnknown or Damaged."""
     try:
         return json.loads(_decrypt(_open_key(session, key_id), sealed, purpose))
-    except InvalidTag as error:
-        raise _damaged() from error
+    except (InvalidTag, ValueError) as error:
+        raise Damaged(_DAMAGED) from error
 
 
 def fingerprint(session: Session, key_id: str, content: bytes) -> str:
@@ -118,24 +118,27 @@ def _open_key(session: Session, key_id: str) -> bytes:
     opened = _opened(session)
     if key_id not in opened:
         row = session.get(DataKey, key_id)
-        masters = _masters(session)
-        if row is None or row.master_key_id not in masters.keys:
-            raise _damaged()
-        try:
-            opened[key_id] = _decrypt(masters.keys[row.master_key_id], row.wrapped, row.id)
-        except InvalidTag as error:
-            raise _damaged() from error
+        if row is None:
+            raise Erased(_ERASED)
+        opened[key_id] = unwrap(_masters(session), row)
     return opened[key_id]
 
 
-def _damaged() -> Problem:
-    return Problem(
-        Text(
-            "Dieser Inhalt ist nicht lesbar: Sein Schlüssel fehlt oder er wurde verändert. "
-            "Bitte verständigen Sie die Administration.",
-            "This content cannot be read: its key is missing or it was changed. Please tell the administrators.",
-        )
-    )
+_ERASED = Text(
+    "Diese Inhalte wurden gelöscht. Sie lassen sich nicht wiederherstellen.",
+    "These contents were erased. They cannot be brought back.",
+)
+_KEY_UNKNOWN = Text(
+    "Diese Akte ist gerade nicht lesbar: In der Schlüsseldatei fehlt der Hauptschlüssel „{id}“. "
+    "Es wurde nichts geändert. Bitte verständigen Sie die Administration.",
+    "This file cannot be read right now: the key file lacks the master key “{id}”. "
+    "Nothing was changed. Please tell the administrators.",
+)
+_DAMAGED = Text(
+    "Dieser Inhalt ist nicht lesbar, weil er beschädigt oder verändert wurde. "
+    "Bitte verständigen Sie die Administration.",
+    "This content cannot be read because it was damaged or changed. Please tell the administrators.",
+)
 
 
 def _encrypt(key: bytes, plain: bytes, bound_to: str) -> bytes:
@@ -147,7 +150,7 @@ def _decrypt(key: bytes, sealed: bytes, bound_to: str) -> bytes:
     return AESGCM(key).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to.encode())
 
 
-def _masters(session: Session) -> MasterKeys:
+def _masters(session: Session) -> MasterKeys | KeyFile:
     return session.info["keys"]
 
 

@@ -13,7 +13,7 @@ from flask_wtf.csrf import CSRFProtect
 
 import app.conferences  # noqa: F401  forms choose from the calendar
 from app.store.database import Database
-from app.store.keys import MasterKeys
+from app.store.master_keys import MasterKeys
 from app.web import assets, edge, errors, language, present, security
 from app.web.case import case_pages
 from app.web.help import help_pages
@@ -66,7 +66,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
     """
     app = Application("app.web")
     app.config.update(DEFAULTS)
-    app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"] = _signing_keys(database.keys)
+    app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"] = _signing_keys(database.keys.fresh())
     app.config.update(config or {})
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     edge.attach(app, database)

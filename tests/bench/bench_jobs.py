@@ -11,7 +11,7 @@ from sqlalchemy import text
 from app.jobs.operations import enqueue
 from app.jobs.queue import upgrade_tables
 from app.store.database import Database, open_database
-from app.store.keys import MasterKeys
+from app.store.master_keys import MasterKeys
 from tests.bench.figures import Figure, median_seconds
 
 

@@ -10,6 +10,8 @@ import pytest
 from app import startup
 from app.errors import Problem
 from app.store.database import Database, open_database
+from app.store.keys import create_data_key
+from app.store.master_keys import MasterKeys
 from tests.conftest import KEYS
 
 
@@ -67,3 +69,13 @@ def test_an_empty_database_asks_for_the_upgrade(tmp_path: Path) -> None:
 def test_a_missing_bundle_asks_for_the_build(tmp_path: Path) -> None:
     with pytest.raises(Problem, match="make build"):
         startup.check_front_end(tmp_path / "manifest.json")
+
+
+def test_a_key_file_of_another_office_is_refused(database: Database) -> None:
+    with database.session() as session:
+        create_data_key(session)
+        session.commit()
+    startup.check_keys(database)
+    other = open_database(str(database.engine.url), MasterKeys.generate())
+    with pytest.raises(Problem, match=KEYS.current):
+        startup.check_keys(other)

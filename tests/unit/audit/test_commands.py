@@ -23,7 +23,7 @@ def environment(database_url: str, tmp_path: Path) -> dict[str, str]:
 @pytest.fixture
 def office(environment: dict[str, str]) -> Database:
     """An office with one case and its history."""
-    from app.store.keys import MasterKeys
+    from app.store.master_keys import MasterKeys
 
     MasterKeys.load_or_create(Path(environment["KIM_INSTANCE"]) / "master.keys")
     database = open_office(read_settings(environment))

@@ -201,7 +201,7 @@ import sys, time
 from sqlalchemy import text
 from app.jobs import registry, worker
 from app.store.database import open_database
-from app.store.keys import MasterKeys
+from app.store.master_keys import MasterKeys
 
 url, name, folder, pause = sys.argv[1:]
 

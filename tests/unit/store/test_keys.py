@@ -4,7 +4,8 @@ from pathlib import Path
 import pytest
 
 from app.errors import Problem
-from app.store.keys import DataKey, MasterKeys, create_data_key, seal, unseal
+from app.store.keys import Damaged, Erased, KeyUnknown, create_data_key, destroy_data_key, seal, unseal
+from app.store.master_keys import MasterKeys
 
 
 def test_what_was_sealed_opens_again(session):
@@ -25,19 +26,36 @@ def test_without_its_data_key_a_content_is_gone(session):
     key = create_data_key(session)
     sealed = seal(session, key.id, "p", "Ahorn")
     session.flush()
-    session.delete(session.get(DataKey, key.id))
-    session.flush()
-    session.info["opened_keys"].clear()
-    with pytest.raises(Problem, match="nicht lesbar"):
+    destroy_data_key(session, key.id)
+    session.expire_all()
+    with pytest.raises(Erased, match="gelöscht"):
         unseal(session, key.id, "p", sealed)
 
 
-def test_a_changed_byte_is_noticed(session):
+@pytest.mark.parametrize("place", [0, 12, -1])
+def test_a_changed_byte_is_noticed(session, place):
     key = create_data_key(session)
     sealed = bytearray(seal(session, key.id, "p", "Ahorn"))
-    sealed[-1] ^= 1
-    with pytest.raises(Problem):
+    sealed[place] ^= 1
+    with pytest.raises(Damaged):
         unseal(session, key.id, "p", bytes(sealed))
+
+
+@pytest.mark.parametrize("sealed", [b"", b"x", b"x" * 12, b"x" * 40])
+def test_rubbish_is_noticed(session, sealed):
+    key = create_data_key(session)
+    with pytest.raises(Damaged):
+        unseal(session, key.id, "p", sealed)
+
+
+def test_an_unknown_master_key_is_named(session):
+    key = create_data_key(session)
+    sealed = seal(session, key.id, "p", "Ahorn")
+    session.flush()
+    session.info["opened_keys"].clear()
+    session.info["keys"] = MasterKeys.generate()
+    with pytest.raises(KeyUnknown, match=key.master_key_id):
+        unseal(session, key.id, "p", sealed)
 
 
 def test_earlier_master_keys_still_open(session):
