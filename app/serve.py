@@ -9,6 +9,9 @@ from collections.abc import Callable
 import waitress
 
 import app.jobs.sealing
+import app.mail.delivery
+import app.tasks.digest
+import app.tasks.mails
 import app.tasks.timers  # noqa: F401  registers its jobs
 from app.jobs import worker
 from app.rehearsal.office import DEMO_PASSWORD
@@ -54,6 +57,7 @@ def work_forever(settings: Settings, say: Callable[[str], None]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: stop.set())
     jobs = worker.start(database)
     say("KIM-Lotse arbeitet Aufträge ab. / KIM-Lotse is working off jobs.")
+    _say_without_mail(settings, say)
     try:
         stop.wait()
     except KeyboardInterrupt:
@@ -69,7 +73,14 @@ def _greet(settings: Settings, database: Database, say: Callable[[str], None]) -
         say(f"Demo-Anmeldungen / demo logins (Passwort / password: {DEMO_PASSWORD})")
         for username, role in DEMO_LOGINS:
             say(f"  {username:<20} {role}")
+    _say_without_mail(settings, say)
     say("\nBeenden mit / stop with: Strg+C / Ctrl+C")
+
+
+def _say_without_mail(settings: Settings, say: Callable[[str], None]) -> None:
+    if settings.mail is None:
+        say("\nKein Mailserver eingestellt, es geht keine Mail hinaus (KIM_SMTP_URL).")
+        say("No mail server is set, no mail goes out (KIM_SMTP_URL).")
 
 
 def _has_demo(database: Database) -> bool:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.errors import Problem
+from app.mail.settings import MailSettings, read_mail_settings, use_mail
 from app.store.database import Database, open_database, read_url
 from app.store.master_keys import KeyFile, MasterKeys
 from app.text import Text
@@ -25,6 +26,7 @@ class Settings:
     host: str
     port: int
     models: Path
+    mail: MailSettings | None = None
 
     @property
     def embedded(self) -> bool:
@@ -43,6 +45,7 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         host=environment.get("KIM_HOST", "127.0.0.1"),
         port=_port(environment.get("KIM_PORT", "8000")),
         models=Path(environment.get("KIM_MODELS", ".")),
+        mail=read_mail_settings(environment),
     )
 
 
@@ -51,7 +54,9 @@ def open_office(settings: Settings) -> Database:
     read_url(settings.database_url)
     if settings.embedded:
         MasterKeys.load_or_create(settings.master_keys)
-    return open_database(settings.database_url, KeyFile(settings.master_keys))
+    database = open_database(settings.database_url, KeyFile(settings.master_keys))
+    use_mail(database, settings.mail)
+    return database
 
 
 def read_secret_key(settings: Settings) -> bytes:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sqlalchemy.orm import Session
 
 Handler = Callable[[Session, str], None]
-Sweep = Callable[[Session], None]
+Sweep = Callable[[Session], "bool | None"]
 
 TICK = timedelta(seconds=30)
 
@@ -47,6 +47,7 @@ def sweeps(every: timedelta) -> Callable[[Sweep], Sweep]:
     """Register a function that looks, again and again, for work that is due: our tables are the truth.
 
     It is called with a session of its own, committed when it returns, once per period for all workers together.
+    Where it returns True it is called again at once, in another transaction: there is more to do.
     `every` counts from the epoch and is at least 30 s; a period missed while no worker ran is not made up for.
     """
     if every < TICK:

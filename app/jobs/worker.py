@@ -12,7 +12,7 @@ from dbos import DBOS
 from app.jobs.operations import put_attempt
 from app.jobs.pulse import Pulse
 from app.jobs.queue import APPLICATION, QUEUE, SERIALIZER, VERSION, upgrade_tables, url_of
-from app.jobs.registry import TICK, handler_of, sweep_named
+from app.jobs.registry import TICK, Sweep, handler_of, sweep_named
 from app.store.database import Database
 
 PAUSES = tuple(timedelta(seconds=s) for s in (10, 60, 300, 1_800, 7_200))
@@ -104,11 +104,21 @@ def _put_off(worker: Worker, job_id: str, kind: str, key: str, attempt: int, err
 def _do_sweep(name: str) -> None:
     """A sweep that fails has its next chance at the next period."""
     try:
-        with _running().database.session() as session:
-            sweep_named(name)(session)
-            session.commit()
+        while _sweep_once(sweep_named(name)):
+            pass
     except Exception as error:
         log.error("sweep %s failed: %s", name, type(error).__name__)
+
+
+def _sweep_once(sweep: Sweep) -> bool:
+    """One transaction; True if there is more to do and the worker is not being stopped."""
+    worker = Worker.running
+    if worker is None:
+        return False
+    with worker.database.session() as session:
+        is_more = sweep(session)
+        session.commit()
+    return bool(is_more)
 
 
 def _running() -> Worker:

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
 
+MAIL_BOTH, MAIL_AT_ONCE, MAIL_DIGEST, MAIL_NONE = "both", "at_once", "digest", "none"
+"""Whether mail comes at once, as an overview in the morning, both, or not at all."""
+
 
 class Organisation(Base):
     """An office or carrier; `key` is the name that decision tables use."""
@@ -35,12 +38,22 @@ class User(Base):
     email: Mapped[str] = mapped_column(String(200), default="")
     password_hash: Mapped[str] = mapped_column(String(200))
     language: Mapped[str] = mapped_column(String(2), default="de")
+    mail_when: Mapped[str] = mapped_column(String(10), default=MAIL_BOTH)
+    mail_for_group: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
     session_stamp: Mapped[str] = mapped_column(String(ID_LENGTH), default=new_id)
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
+
+    @property
+    def wants_mail_at_once(self) -> bool:
+        return self.mail_when in (MAIL_BOTH, MAIL_AT_ONCE)
+
+    @property
+    def wants_digest(self) -> bool:
+        return self.mail_when in (MAIL_BOTH, MAIL_DIGEST)
 
     @property
     def roles(self) -> frozenset[str]:

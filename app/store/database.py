@@ -27,6 +27,8 @@ class Database:
         self.engine = engine
         self.keys = keys
         self.clock = clock
+        self.surroundings: dict[str, object] = {}
+        """What else every session carries, by name: what the rooms above are set to."""
         self._reading = engine.execution_options(read_only=True)
 
     @contextmanager
@@ -45,7 +47,7 @@ class Database:
         self.engine.dispose()
 
     def _info(self) -> dict[str, object]:
-        return {"clock": self.clock, "keys": self.keys}
+        return {"clock": self.clock, "keys": self.keys, **self.surroundings}
 
 
 def open_database(url: str, keys: MasterKeys | KeyFile, clock: Clock = system_clock) -> Database:

@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases.models import Case
 from app.store.base import ID_LENGTH, Base, new_id
 
 
+def _where(condition: str) -> dict[str, Any]:
+    """An index over the few rows that meet the condition."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
 class Task(Base):
     """One step for a person. Its id is the engine's id of the open task."""
 
     __tablename__ = "task"
-    __table_args__ = (Index(None, "case_id"), Index(None, "assignee_id", "state", "due_at"))
+    __table_args__ = (
+        Index(None, "case_id"),
+        Index(None, "assignee_id", "state", "due_at"),
+        Index("ix_task_unannounced", "opened_at", **_where("announced_at IS NULL")),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
     case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
@@ -33,6 +43,7 @@ class Task(Base):
     follow_up_at: Mapped[datetime | None]
     reminded_at: Mapped[datetime | None]
     escalated_at: Mapped[datetime | None]
+    announced_at: Mapped[datetime | None]
     assignee_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
@@ -87,7 +98,12 @@ class Notice(Base):
     """Something a person or an office is told in the inbox: reminder, escalation, feedback."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index(None, "role", "organisation_id"), Index(None, "user_id"), Index(None, "case_id"))
+    __table_args__ = (
+        Index(None, "role", "organisation_id"),
+        Index(None, "user_id"),
+        Index(None, "case_id"),
+        Index("ix_notice_unannounced", "at", **_where("announced_at IS NULL")),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
@@ -98,5 +114,6 @@ class Notice(Base):
     user_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
     text: Mapped[bytes] = mapped_column(LargeBinary)
     at: Mapped[datetime]
+    announced_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     case: Mapped[Case] = relationship(lazy="joined")

@@ -47,6 +47,14 @@ def put_away(session: Session, user: User, notice_id: str) -> None:
     notice.done_at = now(session)
 
 
+def is_told(notice: Notice, user: User) -> bool:
+    """Is this notice for this person? The same rule as in `open_notices`."""
+    if notice.user_id is not None:
+        return notice.user_id == user.id
+    offices = user.organisation_ids(notice.role) if notice.role else frozenset()
+    return bool(offices) and notice.organisation_id in (None, *offices)
+
+
 def _for_user(user: User) -> ColumnElement[bool]:
     offices = (
         and_(

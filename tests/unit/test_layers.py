@@ -17,6 +17,7 @@ ORDER = (
     ("audit",),
     ("jobs",),
     ("people",),
+    ("mail",),
     ("catalog",),
     ("engine",),
     ("cases",),

@@ -1,0 +1,1 @@
+"""Mail: only references and links, each letter once per recipient, sent by the worker."""

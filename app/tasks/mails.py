@@ -1,0 +1,125 @@
+"""Mail about new tasks and notices: a sweep finds what nobody was written about yet."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from app.cases.models import Case
+from app.jobs.registry import sweeps
+from app.mail.letters import Letter, writes
+from app.mail.operations import post
+from app.mail.settings import mail_settings
+from app.people.models import User
+from app.people.policy import may_do_task
+from app.people.queries import members, user_by_id
+from app.store.clock import now
+from app.tasks.models import Notice, Task
+from app.tasks.notices import is_told
+from app.tasks.queries import ref_of
+from app.text import Text
+
+AT_ONCE = 200
+"""How many tasks, and how many notices, one sweep takes up."""
+
+OLD = timedelta(days=2)
+"""What is older has been found in the inbox long since: it is not written about."""
+
+
+@sweeps(every=timedelta(seconds=30))
+def announce(session: Session) -> bool:
+    """Post mail for tasks and notices that nobody was written about; True while there may be more."""
+    at = now(session)
+    oldest = None if mail_settings(session) is None else at - OLD
+    for table, moment in ((Task, Task.opened_at), (Notice, Notice.at)):
+        skipped = update(table).where(table.announced_at.is_(None)).values(announced_at=at)
+        session.execute(skipped.where(moment < oldest) if oldest else skipped)
+    if oldest is None:
+        return False
+    tasks = _unannounced(session, Task, Task.opened_at)
+    for task in tasks:
+        task.announced_at = at
+        if task.state == "open":
+            post(session, "task", task.id, [user for user in _people_of_task(session, task) if user.wants_mail_at_once])
+    notices = _unannounced(session, Notice, Notice.at)
+    for notice in notices:
+        notice.announced_at = at
+        post(session, "notice", notice.id, [user for user in told(session, notice) if user.wants_mail_at_once])
+    return len(tasks) == AT_ONCE or len(notices) == AT_ONCE
+
+
+@writes("task")
+def write_about_task(session: Session, user: User, task_id: str) -> Letter | None:
+    """None when it is done, or another has taken it."""
+    task = session.get(Task, task_id)
+    if task is None or task.state != "open" or not may_do_task(user, ref_of(task)):
+        return None
+    if task.assignee_id not in (None, user.id):
+        return None
+    if task.assignee_id == user.id:
+        waits = Text("Im Fall {case} wartet eine Aufgabe auf Sie.", "A task in case {case} is waiting for you.")
+    else:
+        waits = Text(
+            "Im Fall {case} wartet eine Aufgabe auf Sie oder Ihre Kolleginnen und Kollegen.",
+            "A task in case {case} is waiting for you or your colleagues.",
+        )
+    subject = Text("neue Aufgabe im Fall {case}", "new task in case {case}")
+    reference = task.case.reference
+    return Letter(subject.fill(case=reference), (waits.fill(case=reference),), f"/tasks/{task.id}")
+
+
+NOTICES = {
+    "reminder": (
+        Text("Erinnerung im Fall {case}", "reminder in case {case}"),
+        Text("Im Fall {case} gibt es eine Erinnerung für Sie.", "There is a reminder for you in case {case}."),
+    ),
+    "escalation": (
+        Text("Frist abgelaufen im Fall {case}", "deadline passed in case {case}"),
+        Text(
+            "Im Fall {case} ist eine Frist abgelaufen. Bitte sehen Sie nach.",
+            "A deadline has passed in case {case}. Please have a look.",
+        ),
+    ),
+    "message": (
+        Text("Nachricht im Fall {case}", "message in case {case}"),
+        Text("Im Fall {case} gibt es eine Nachricht für Sie.", "There is a message for you in case {case}."),
+    ),
+}
+
+
+@writes("notice")
+def write_about_notice(session: Session, user: User, notice_id: str) -> Letter | None:
+    """None when it was put away meanwhile, or is not for this person any more."""
+    notice = session.get(Notice, notice_id)
+    if notice is None or notice.done_at is not None or not is_told(notice, user):
+        return None
+    subject, line = NOTICES.get(notice.kind, NOTICES["message"])
+    case = session.get_one(Case, notice.case_id).reference
+    return Letter(subject.fill(case=case), (line.fill(case=case),), "/inbox")
+
+
+def told(session: Session, notice: Notice) -> list[User]:
+    """The people whom a notice is for."""
+    if notice.user_id is not None:
+        user = user_by_id(session, notice.user_id)
+        return [user] if user else []
+    return members(session, notice.role, notice.organisation_id) if notice.role else []
+
+
+def _people_of_task(session: Session, task: Task) -> list[User]:
+    """Who has the task; while nobody has it, those of the group who want mail for their group."""
+    if task.assignee_id is not None:
+        user = user_by_id(session, task.assignee_id)
+        return [user] if user else []
+    excluded = {exclusion.user_id for exclusion in task.exclusions}
+    named = [user_by_id(session, c.user_id) for c in task.candidates if c.user_id]
+    group = [u for c in task.candidates if c.role for u in members(session, c.role, c.organisation_id)]
+    wanted = [user for user in named if user] + [user for user in group if user.mail_for_group]
+    return [user for user in {user.id: user for user in wanted}.values() if user.id not in excluded]
+
+
+def _unannounced(session: Session, table: type[Task] | type[Notice], moment: object) -> list[Task] | list[Notice]:
+    query = select(table).where(table.announced_at.is_(None)).order_by(moment, table.id).limit(AT_ONCE)
+    return list(session.scalars(query).unique())  # type: ignore[return-value]
