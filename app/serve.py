@@ -10,9 +10,10 @@ import waitress
 
 import app.jobs.sealing
 import app.mail.delivery
+import app.rehearsal.demo_clock
 import app.tasks.digest
 import app.tasks.mails
-import app.tasks.timers  # noqa: F401  registers its jobs
+import app.tasks.timers  # noqa: F401  these register their jobs
 from app.jobs import worker
 from app.rehearsal.office import DEMO_PASSWORD
 from app.settings import Settings, open_office, read_secret_key

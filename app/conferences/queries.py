@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, and_, false, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Party
@@ -137,6 +137,12 @@ def _for_user(user: User) -> ColumnElement[bool]:
         Conference.id.in_(select(Guest.conference_id).where(Guest.organisation_id.in_(own))),
         Conference.id.in_(select(AgendaItem.conference_id).where(AgendaItem.case_id.in_(cases))),
     )
+
+
+def last_planned(session: Session, organisation_id: str) -> date | None:
+    """The day in the office of the last conference in the calendar."""
+    at = session.scalar(select(func.max(Conference.at)).where(Conference.organisation_id == organisation_id))
+    return at.astimezone(OFFICE_ZONE).date() if at else None
 
 
 @provides("conferences")

@@ -40,6 +40,24 @@ def known_jobs(session: Session) -> set[tuple[str, str]]:
     return {_read_id(job_id) for job_id in session.scalars(found)}
 
 
+def jobs_at_work(session: Session, without: str) -> bool:
+    """Does any job wait for its turn or run, other than sweeps and those of the kind `without`?
+
+    Jobs that were put off do not count, nor those whose worker is gone.
+    """
+    jobs = jobs_table(session)
+    found = select(jobs.c.workflow_uuid).where(
+        jobs.c.queue_name == QUEUE,
+        jobs.c.workflow_uuid.not_like(f"{without}:%"),
+        jobs.c.workflow_uuid.not_like("sweep:%"),
+        or_(
+            jobs.c.status == "ENQUEUED",
+            and_(jobs.c.status == "PENDING", jobs.c.started_at_epoch_ms > _ago(LOST_AFTER)),
+        ),
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
 def given_up(session: Session) -> list[GivenUp]:
     """Jobs that failed every time, the latest first."""
     jobs = jobs_table(session)

@@ -13,7 +13,7 @@ from app.people.passwords import MINIMUM_LENGTH, hash_password, needs_rehash, ve
 from app.people.queries import user_by_name
 from app.people.roles import ROLES
 from app.store.base import new_id
-from app.store.clock import now
+from app.store.clock import machine_now
 from app.text import Text
 
 ALLOWED_FAILURES = 5
@@ -60,7 +60,7 @@ def give_role(session: Session, user: User, organisation: Organisation, role: st
 def log_in(session: Session, username: str, password: str) -> User | None:
     """The user, if name and password fit and the account is neither closed nor pausing after failures."""
     user = user_by_name(session, username)
-    at = now(session)
+    at = machine_now(session)
     fits = verify_password(password, user.password_hash if user else None)
     if user is None:
         record(session, None, [Event("login.refused")])
@@ -88,4 +88,4 @@ def _count_failure(session: Session, user: User) -> None:
     user.failed_logins += 1
     over = user.failed_logins - ALLOWED_FAILURES
     if over >= 0:
-        user.locked_until = now(session) + min(FIRST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE)
+        user.locked_until = machine_now(session) + min(FIRST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE)

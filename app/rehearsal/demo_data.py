@@ -16,6 +16,7 @@ from app.rehearsal.player import Player
 from app.rehearsal.scenario_file import Scenario, scenario_from
 from app.store.clock import OFFICE_ZONE, system_clock
 from app.store.database import Database
+from app.store.demonstration import mark
 from app.tasks.operations import START_PROCESS
 
 WORKDAYS = 5
@@ -25,7 +26,7 @@ FILE = Path("demo/cases.yaml")
 def fill(database: Database, models: Path, say: Callable[[str], None]) -> int:
     """Fill an empty database; returns the number of cases made. A database of another office is left as it is.
 
-    A filling that was interrupted goes on where it stopped.
+    A filling that was interrupted goes on where it stopped. What is filled is marked as a demonstration.
     """
     now = system_clock()
     plays = demo_plays(now)
@@ -35,6 +36,7 @@ def fill(database: Database, models: Path, say: Callable[[str], None]) -> int:
     for number, play in enumerate(plays[made:], start=made + 1):
         say(f"  {number}/{len(plays)} {play.name}")
         play_until(database, play, now)
+    _mark(database)
     return len(plays[made:])
 
 
@@ -63,9 +65,21 @@ def _begin(database: Database, models: Path, since: datetime) -> int | None:
         if not users:
             furnish(session, models, since.date())
             session.commit()
-        elif not {person["username"] for person in read_demo("office")["people"]} <= users:
+        elif not _demo_people() <= users:
             return None
         return session.scalar(select(func.count(Case.id))) or 0
+
+
+def _mark(database: Database) -> None:
+    """Only where nobody works but the people of the demo may the clock be moved."""
+    with database.session() as session:
+        if set(session.scalars(select(User.username))) == _demo_people():
+            mark(session)
+            session.commit()
+
+
+def _demo_people() -> set[str]:
+    return {person["username"] for person in read_demo("office")["people"]}
 
 
 def _scenario(number: int, entry: Mapping[str, Any], content: Mapping[str, Any], now: datetime) -> Scenario:

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.conferences.operations import plan_conference
+from app.conferences.queries import last_planned
 from app.people.models import Organisation, User
 from app.people.operations import add_organisation, give_role
 from app.people.passwords import hash_password
@@ -94,17 +95,26 @@ def furnish(session: Session, models: Path, conferences_since: date) -> None:
     plan_conferences(session, conferences_since)
 
 
-def plan_conferences(session: Session, since: date) -> None:
-    """The second Wednesday of each month at nine, in every coordinating office, until some months from today."""
-    offices = organisations(session, "coordination")
+def plan_conferences(session: Session, since: date | None = None) -> None:
+    """The second Wednesday of each month at nine, in every coordinating office, until some months from today.
+
+    From the month of `since` on, or, where the calendar is filled already, after its last conference.
+    """
     last = today(session) + timedelta(days=31 * MONTHS_AHEAD)
-    month = since.replace(day=1)
-    while month <= last:
-        wednesday = month + timedelta(days=(2 - month.weekday()) % 7 + 7)
-        at = datetime.combine(wednesday, time(9), OFFICE_ZONE)
-        for office in offices:
+    for office in organisations(session, "coordination"):
+        planned_until = last_planned(session, office.id)
+        month = (planned_until or since or today(session)).replace(day=1)
+        if planned_until is not None:
+            month = _next_month(month)
+        while month <= last:
+            wednesday = month + timedelta(days=(2 - month.weekday()) % 7 + 7)
+            at = datetime.combine(wednesday, time(9), OFFICE_ZONE)
             plan_conference(session, office.id, "proposals", at, "Kreishaus, Raum 2.14")
-        month = (month + timedelta(days=32)).replace(day=1)
+            month = _next_month(month)
+
+
+def _next_month(first: date) -> date:
+    return (first + timedelta(days=32)).replace(day=1)
 
 
 def _add_people(session: Session) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.errors import Problem
 from app.store.clock import Clock, system_clock
+from app.store.demonstration import Mark
 from app.store.master_keys import KeyFile, MasterKeys
 from app.text import Text
 
@@ -27,7 +28,7 @@ class Database:
         self.engine = engine
         self.keys = keys
         self.clock = clock
-        self.surroundings: dict[str, object] = {}
+        self.surroundings: dict[str, object] = {"mark": Mark()}
         """What else every session carries, by name: what the rooms above are set to."""
         self._reading = engine.execution_options(read_only=True)
 

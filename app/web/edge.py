@@ -8,7 +8,7 @@ from datetime import datetime
 from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
-from app.store.clock import OFFICE_ZONE
+from app.store.clock import OFFICE_ZONE, now
 from app.store.database import Database
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -41,7 +41,12 @@ def undo() -> None:
 
 
 def moment() -> datetime:
-    """Now, by the clock of the database, in the office's zone."""
+    """Now, by the clock of the office, in its zone."""
+    return now(session()).astimezone(OFFICE_ZONE)
+
+
+def machine_moment() -> datetime:
+    """Now, by the clock that no demonstration moves: for sessions."""
     return _database().clock().astimezone(OFFICE_ZONE)
 
 

@@ -11,10 +11,12 @@ from flask import Flask, get_flashed_messages, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.people.policy import may_propose
 from app.people.roles import ROLES
 from app.store.clock import OFFICE_ZONE
+from app.store.demonstration import is_demonstration
 from app.text import Text
 from app.web import edge, kept
 from app.web.language import language, said
@@ -41,9 +43,22 @@ def attach(app: Flask) -> None:
     for name, words in WORDS.items():
         app.jinja_env.filters[name] = partial(_word, words)
     app.jinja_env.globals.update(
-        is_overdue=is_overdue, may_propose=may_propose, typed_by=kept.typed_by, here=here, notes=get_flashed_messages
+        is_overdue=is_overdue,
+        may_propose=may_propose,
+        typed_by=kept.typed_by,
+        here=here,
+        notes=get_flashed_messages,
+        demo_moment=demo_moment,
     )
     app.context_processor(lambda: {"user": current_user.user if current_user.is_authenticated else None})
+
+
+def demo_moment() -> datetime | None:
+    """Now, where this is a demonstration; None in a real office, and on the page that says the database is away."""
+    try:
+        return edge.moment() if is_demonstration(edge.session()) else None
+    except SQLAlchemyError:
+        return None
 
 
 def here() -> str:

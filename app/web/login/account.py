@@ -44,7 +44,7 @@ def begin_session(user: User) -> None:
     """A fresh cookie: nothing of an earlier session is carried over."""
     session.clear()
     login_user(Account(user))
-    session["since"] = session["seen"] = edge.moment().timestamp()
+    session["since"] = session["seen"] = edge.machine_moment().timestamp()
 
 
 @login_manager.user_loader
@@ -60,7 +60,7 @@ def _load(cookie_id: str) -> Account | None:
 
 
 def _still_valid() -> bool:
-    at = edge.moment()
+    at = edge.machine_moment()
     since, seen = _moment("since"), _moment("seen")
     if since is None or seen is None:
         return False
@@ -68,11 +68,11 @@ def _still_valid() -> bool:
 
 
 def _touch() -> None:
-    at, seen = edge.moment(), _moment("seen")
+    at, seen = edge.machine_moment(), _moment("seen")
     if seen is None or at - seen > TOUCH_EVERY:
         session["seen"] = at.timestamp()
 
 
 def _moment(key: str) -> datetime | None:
     value = session.get(key)
-    return datetime.fromtimestamp(value, edge.moment().tzinfo) if isinstance(value, int | float) else None
+    return datetime.fromtimestamp(value, edge.machine_moment().tzinfo) if isinstance(value, int | float) else None
