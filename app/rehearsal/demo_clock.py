@@ -17,11 +17,13 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.queries import CaseFilter, visible_cases
+from app.conferences.models import Conference
+from app.conferences.timers import fire_due_of_conference
 from app.engine.models import Instance
 from app.errors import NotFound, Problem
 from app.jobs.operations import enqueue
 from app.jobs.queries import jobs_at_work
-from app.jobs.registry import all_sweeps, handles
+from app.jobs.registry import Handler, all_sweeps, handles
 from app.people.models import User
 from app.rehearsal.office import plan_conferences
 from app.store.clock import OFFICE_ZONE, machine_now, now
@@ -56,6 +58,13 @@ class DemoTime:
     at: datetime
     bound_for: datetime | None
     next_due: datetime | None
+
+
+@dataclass(frozen=True)
+class _Due:
+    since: datetime
+    id: str
+    fire: Handler
 
 
 def demo_time(session: Session) -> DemoTime | None:
@@ -146,12 +155,12 @@ def _stops(session: Session, until: datetime | None) -> Iterator[datetime]:
 
 
 def _let_happen(session: Session) -> None:
-    """What is due in each case, the earliest first, as the job for it would; a case that fails is left to that job."""
+    """What is due by now, the earliest first, as the jobs for it would; what fails is left to those jobs."""
     tried: set[tuple[str, datetime]] = set()
-    while due := [pair for pair in _due_cases(session) if pair not in tried]:
-        for case_id, since in due:
-            tried.add((case_id, since))
-            _try(session, "case", lambda case_id=case_id: fire_due_of_case(session, case_id))
+    while due := [found for found in _due(session) if (found.id, found.since) not in tried]:
+        for found in due:
+            tried.add((found.id, found.since))
+            _try(session, found.id, lambda found=found: found.fire(session, found.id))
 
 
 def _sweep(session: Session) -> None:
@@ -170,23 +179,21 @@ def _try(session: Session, what: str, act: Callable[[], None]) -> None:
         log.warning("%s failed while the clock was moved: %s", what, type(error).__name__)
 
 
-def _due_cases(session: Session) -> list[tuple[str, datetime]]:
-    query = (
-        select(Case.id, Instance.next_due)
-        .join(Instance, Instance.id == Case.instance_id)
-        .where(Case.state == "open", Instance.next_due <= now(session))
-        .order_by(Instance.next_due, Case.id)
-    )
-    return [(case_id, due) for case_id, due in session.execute(query)]
+def _due(session: Session) -> list[_Due]:
+    """Cases and conferences in which something is due."""
+    found = []
+    for runs, fire in ((Case, fire_due_of_case), (Conference, fire_due_of_conference)):
+        query = (
+            select(runs.id, Instance.next_due)
+            .join(Instance, Instance.id == runs.instance_id)
+            .where(Instance.next_due <= now(session))
+        )
+        found += [_Due(since, key, fire) for key, since in session.execute(query)]
+    return sorted(found, key=lambda due: (due.since, due.id))
 
 
 def _next_due(session: Session) -> datetime | None:
-    query = (
-        select(func.min(Instance.next_due))
-        .join(Case, Case.instance_id == Instance.id)
-        .where(Case.state == "open", Instance.next_due > now(session))
-    )
-    return session.scalar(query)
+    return session.scalar(select(func.min(Instance.next_due)).where(Instance.next_due > now(session)))
 
 
 def _next_morning(at: datetime) -> datetime:
