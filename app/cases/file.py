@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import PARTS, Case, CasePart
+from app.cases.sharing import SHARING_KEYS, settle
 from app.store.keys import seal, unseal
 
 PRIORITIES = ("normal", "high", "urgent")
@@ -52,6 +53,8 @@ def write_facts(session: Session, case: Case, by_part: Mapping[str, Mapping[str,
             changed[key] = [before, value]
     for part in sorted(touched):
         _close(session, case, rows.get(part), part, known[part])
+    if SHARING_KEYS & changed.keys():
+        settle(session, case, {key: value for facts in known.values() for key, value in facts.items()})
     if (priority := changed.get("priority", [None, None])[1]) in PRIORITIES:
         case.priority = str(priority)
     return changed

@@ -31,6 +31,7 @@ class Case(Base):
     ended_at: Mapped[datetime | None]
     next_due_at: Mapped[datetime | None]
     delete_after: Mapped[datetime | None]
+    restricted_at: Mapped[datetime | None]
     parties: Mapped[list[Party]] = relationship(back_populates="case", lazy="selectin")
 
     def party(self, role: str) -> Party | None:
@@ -40,7 +41,10 @@ class Case(Base):
 
 
 class Party(Base):
-    """A role in a case, held by an organisation and perhaps by a person there."""
+    """A role in a case, held by an organisation and perhaps by a person there.
+
+    `shared_until`: until when the person's consent lets this party know; None where it does not.
+    """
 
     __tablename__ = "party"
     __table_args__ = (Index(None, "case_id"), Index(None, "organisation_id", "role"), Index(None, "user_id"))
@@ -52,6 +56,7 @@ class Party(Base):
     user_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
+    shared_until: Mapped[datetime | None]
     case: Mapped[Case] = relationship(back_populates="parties")
 
 
@@ -79,6 +84,23 @@ class Submission(Base):
     by: Mapped[str] = mapped_column(String(ID_LENGTH))
     at: Mapped[datetime]
     answers: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class ReleasedLine(Base):
+    """A line of part C that the case manager gave to one recipient, sealed as it was then; it can be taken back."""
+
+    __tablename__ = "released_line"
+    __table_args__ = (Index(None, "case_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    recipient: Mapped[str] = mapped_column(String(30))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
+    content: Mapped[bytes] = mapped_column(LargeBinary)
+    by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime]
+    revoked_at: Mapped[datetime | None]
+    revoked_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
 
 
 class DecisionRecord(Base):

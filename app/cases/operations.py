@@ -7,7 +7,10 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.cases.models import Case, DecisionRecord, Party, ReferenceCounter, Submission
+from app.cases.file import read_facts
+from app.cases.models import Case, DecisionRecord, ReferenceCounter, Submission
+from app.cases.sharing import settle, take_part
+from app.people.policy import NEEDS_CONSENT
 from app.store.base import new_id
 from app.store.clock import now, today
 from app.store.keys import create_data_key, seal
@@ -37,21 +40,11 @@ def involve(session: Session, case: Case, role: str, organisation_id: str | None
     False if nothing changes.
     """
     current = case.party(role)
-    if current is not None:
-        if (current.organisation_id, current.user_id) == (organisation_id, user_id):
-            return False
-        current.until = now(session)
-    case.parties.append(
-        Party(
-            id=new_id(),
-            case_id=case.id,
-            role=role,
-            organisation_id=organisation_id,
-            user_id=user_id,
-            since=now(session),
-            until=None,
-        )
-    )
+    if current is not None and (current.organisation_id, current.user_id) == (organisation_id, user_id):
+        return False
+    take_part(case, role, organisation_id, user_id, now(session))
+    if role in NEEDS_CONSENT:
+        settle(session, case, read_facts(session, case, ("A", "B")))
     return True
 
 

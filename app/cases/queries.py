@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
 from sqlalchemy.orm import Session
 
+from app.cases.consents import consent_state
 from app.cases.file import read_parts
 from app.cases.models import Case, DecisionRecord, Party, Submission
+from app.cases.readable import closed_texts, readable_parts
+from app.cases.sharing import case_ref
 from app.errors import NotFound
 from app.people.models import Organisation, User
-from app.people.policy import RIGHTS, PartyRef, Rights, reach, rights, roles_in_case
+from app.people.policy import STAY_TO_THE_END, UNDECIDED_STAGES, CaseRef, Rights, reach, rights, roles_in_case
+from app.store.clock import now
 from app.store.keys import unseal
 from app.text import Text
 
 PAGE_SIZE = 50
+ROUTING = "variables"
+"""Beside the parts in a form as handed in: the answers that route the case."""
+WITHOUT_STANDING = frozenset({"proposer", "referral_partner"})
+"""Roles that do not know for good where a case stands, see `policy.rights`."""
 
 
 @dataclass(frozen=True)
@@ -32,9 +41,10 @@ class CaseFilter:
 
 @dataclass(frozen=True)
 class CasePage:
-    """One page of cases, and how many there are in all."""
+    """One page of cases, how many there are in all, and of which the user may know where they stand (ids)."""
 
     cases: tuple[Case, ...]
+    standing: frozenset[str]
     total: int
     page: int
     pages: int
@@ -79,36 +89,49 @@ class HandedIn:
 
 @dataclass(frozen=True)
 class CaseView:
-    """A case as one user may see it: only the parts, decisions and forms that the policy allows."""
+    """A case as one user may see it: only the parts, decisions and forms that the policy allows.
+
+    `consent` is a code of `consents.consent_state`; `ref` the case as the policy saw it.
+    """
 
     case: Case
+    ref: CaseRef
     roles: frozenset[str]
     rights: Rights
+    consent: str | None
     parties: tuple[PartyLine, ...]
     parts: dict[str, dict[str, object]]
     recommendations: tuple[Recommendation, ...]
     handed_in: tuple[HandedIn, ...]
 
+    @property
+    def shows_counselling(self) -> bool:
+        """Whether anything of part C is in it: reading that is written to the history."""
+        return bool(self.parts.get("C")) or any(handed.answers.get("C") for handed in self.handed_in)
+
 
 def visible_cases(session: Session, user: User, wanted: CaseFilter) -> CasePage:
     """Cases the user is a party of, the most urgent first, then the newest."""
-    condition = and_(_for_user(user), *_narrow(user, wanted))
+    at = now(session)
+    condition = and_(_for_user(user, at), *_narrow(user, wanted, at))
     total = session.scalar(select(func.count(Case.id)).where(condition)) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, wanted.page), pages)
     query = (
-        select(Case)
+        select(Case, _standing_known(user, at))
         .where(condition)
         .order_by(Case.next_due_at.is_(None), Case.next_due_at, Case.opened_at.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )
-    return CasePage(tuple(session.scalars(query)), total, page, pages)
+    rows = session.execute(query).all()
+    standing = frozenset(case.id for case, known in rows if known)
+    return CasePage(tuple(case for case, _ in rows), standing, total, page, pages)
 
 
 def case_by_reference(session: Session, user: User, reference: str) -> Case:
     """The case, if the user may see it at all; else NotFound, whether it exists or not."""
-    case = session.scalar(select(Case).where(Case.reference == reference, _for_user(user)))
+    case = session.scalar(select(Case).where(Case.reference == reference, _for_user(user, now(session))))
     if case is None:
         raise NotFound(
             Text(
@@ -122,16 +145,23 @@ def case_by_reference(session: Session, user: User, reference: str) -> Case:
 def case_view(session: Session, user: User, reference: str) -> CaseView:
     """Everything about a case that this user may see. Raises NotFound."""
     case = case_by_reference(session, user, reference)
-    roles = roles_in_case(user, _party_refs(case))
-    allowed = rights(roles)
+    parts = read_parts(session, case)
+    known = {**parts.get("A", {}), **parts.get("B", {})}
+    ref = case_ref(session, case, known)
+    roles = roles_in_case(user, ref, now(session))
+    allowed = rights(roles, ref)
+    handed_in = _handed_in(session, case) if allowed.parts or allowed.lines else ()
+    closed = closed_texts((parts, *(handed.answers for handed in handed_in)), allowed)
     return CaseView(
         case=case,
+        ref=ref,
         roles=roles,
         rights=allowed,
-        parties=_party_lines(session, case),
-        parts=read_parts(session, case, sorted(allowed.parts)) if allowed.parts else {},
-        recommendations=recommendations(session, case) if allowed.decisions else (),
-        handed_in=_handed_in(session, case, allowed),
+        consent=consent_state(known),
+        parties=_party_lines(session, case) if allowed.standing else (),
+        parts=readable_parts(parts, allowed, closed),
+        recommendations=_readable_recommendations(session, case, allowed),
+        handed_in=tuple(_readable_form(handed, allowed, closed) for handed in handed_in),
     )
 
 
@@ -143,6 +173,12 @@ def references(session: Session) -> dict[str, str]:
 def references_by_key(session: Session) -> dict[str, str]:
     """The reference of the case that each data key belongs to; keys of drafts and seals are not among them."""
     return dict(session.execute(select(Case.key_id, Case.reference)).all())  # type: ignore[arg-type]
+
+
+def rights_in_case(session: Session, user: User, case: Case, facts: Mapping[str, object]) -> Rights:
+    """What the user may know of a case; `facts` are those of the parts A and B."""
+    ref = case_ref(session, case, facts)
+    return rights(roles_in_case(user, ref, now(session)), ref)
 
 
 def recommendations(session: Session, case: Case, decision_id: str | None = None) -> tuple[Recommendation, ...]:
@@ -159,20 +195,42 @@ def _recommendation(session: Session, case: Case, row: DecisionRecord) -> Recomm
     return Recommendation(row.id, row.number, row.element_id, row.decision_id, row.decision_version, row.at, evaluation)
 
 
-def _handed_in(session: Session, case: Case, allowed: Rights) -> tuple[HandedIn, ...]:
+def _readable_recommendations(session: Session, case: Case, allowed: Rights) -> tuple[Recommendation, ...]:
+    """Those of the decisions that may be read, without inputs that are withheld."""
+    if not allowed.decisions:
+        return ()
+    made = (found for found in recommendations(session, case) if allowed.reads_decision(found.decision_id))
+    return tuple(_without_inputs(found, allowed.withheld) for found in made)
+
+
+def _without_inputs(found: Recommendation, withheld: frozenset[str]) -> Recommendation:
+    inputs = found.evaluation.get("inputs")
+    if not isinstance(inputs, Mapping) or not withheld:
+        return found
+    kept = {key: value for key, value in inputs.items() if key not in withheld}
+    return replace(found, evaluation={**found.evaluation, "inputs": kept})
+
+
+def _handed_in(session: Session, case: Case) -> tuple[HandedIn, ...]:
+    """All forms, the newest first, with everything in them: to be filtered before anybody sees them."""
     rows = session.scalars(select(Submission).where(Submission.case_id == case.id).order_by(Submission.at.desc()))
-    return tuple(_open_submission(session, case, row, allowed) for row in rows) if allowed.parts else ()
+    return tuple(_open_submission(session, case, row) for row in rows)
 
 
-def _open_submission(session: Session, case: Case, row: Submission, allowed: Rights) -> HandedIn:
+def _open_submission(session: Session, case: Case, row: Submission) -> HandedIn:
     answers = unseal(session, case.key_id, f"submission:{row.id}", row.answers)
     assert isinstance(answers, dict)
-    visible = {part: held for part, held in answers.items() if part in allowed.parts or _is_routing(part, allowed)}
-    return HandedIn(row.id, row.element_id, row.form_id, row.form_version, row.by, row.at, visible)
+    return HandedIn(row.id, row.element_id, row.form_id, row.form_version, row.by, row.at, answers)
 
 
-def _is_routing(part: str, allowed: Rights) -> bool:
-    return part == "variables" and allowed.decisions
+def _readable_form(handed: HandedIn, allowed: Rights, closed: frozenset[str]) -> HandedIn:
+    """Only what may be read of it. Answers that route the case count as part B."""
+    shown: dict[str, dict[str, object]] = {}
+    for part, answers in handed.answers.items():
+        home = "B" if part == ROUTING else part
+        if found := readable_parts({home: answers}, allowed, closed).get(home):
+            shown[part] = found
+    return replace(handed, answers=shown)
 
 
 def _party_lines(session: Session, case: Case) -> tuple[PartyLine, ...]:
@@ -192,31 +250,47 @@ def _party_lines(session: Session, case: Case) -> tuple[PartyLine, ...]:
     )
 
 
-def _party_refs(case: Case) -> list[PartyRef]:
-    return [PartyRef(p.role, p.organisation_id, p.user_id) for p in case.parties if p.until is None]
-
-
-def _for_user(user: User) -> ColumnElement[bool]:
+def _for_user(user: User, at: datetime) -> ColumnElement[bool]:
     """The policy's `roles_in_case` as a SQL condition."""
     allowed = reach(user)
-    if allowed.everywhere:
-        return true()
+    return true() if allowed.everywhere else Case.id.in_(held_by(user, at))
+
+
+def held_by(user: User, at: datetime) -> Select[tuple[str]]:
+    """Ids of the cases in which the user holds a role now."""
+    allowed = reach(user)
     by_organisation = (
         and_(Party.role == role, Party.organisation_id.in_(offices)) for role, offices in allowed.by_organisation
     )
-    in_person = and_(Party.user_id == allowed.in_person, Party.role.in_(sorted(RIGHTS)))
-    held = or_(false(), in_person, *by_organisation)
-    return Case.id.in_(select(Party.case_id).where(Party.until.is_(None), held))
+    in_person = and_(Party.user_id == allowed.in_person, Party.role.in_(allowed.personal_roles))
+    held = or_(false(), in_person, Party.role.in_(allowed.anywhere), *by_organisation)
+    stays = or_(Case.state != "ended", Party.role.in_(STAY_TO_THE_END))
+    return select(Party.case_id).join(Case).where(Party.until.is_(None), Party.shared_until > at, held, stays)
 
 
-def _narrow(user: User, wanted: CaseFilter) -> list[ColumnElement[bool]]:
+def _narrow(user: User, wanted: CaseFilter, at: datetime) -> list[ColumnElement[bool]]:
+    """What somebody may not know does not narrow the list down either."""
     conditions: list[ColumnElement[bool]] = []
-    if wanted.state in ("open", "ended"):
-        conditions.append(Case.state == wanted.state)
+    if wanted.state == "open":
+        conditions.append(or_(Case.state == "open", not_(_standing_known(user, at))))
+    if wanted.state == "ended":
+        conditions += [Case.state == "ended", _standing_known(user, at)]
     if wanted.stage:
-        conditions.append(Case.stage == wanted.stage)
+        conditions += [Case.stage == wanted.stage, _standing_known(user, at)]
     if wanted.reference:
         conditions.append(Case.reference.icontains(wanted.reference.strip(), autoescape=True))
     if wanted.mine:
         conditions.append(Case.opened_by == user.id)
     return conditions
+
+
+def _standing_known(user: User, at: datetime) -> ColumnElement[bool]:
+    """Whoever may not know where a case stands finds nothing by it: the policy's `Rights.standing` in SQL."""
+    if reach(user).everywhere:
+        return true()
+    undecided = and_(Case.stage.in_(UNDECIDED_STAGES), Case.state == "open", Case.restricted_at.is_(None))
+    held = held_by(user, at)
+    return or_(
+        Case.id.in_(held.where(Party.role.not_in(WITHOUT_STANDING))),
+        and_(undecided, Case.id.in_(held.where(Party.role == "proposer"))),
+    )

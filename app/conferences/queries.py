@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Party
+from app.cases.queries import held_by
+from app.cases.sharing import bare_ref
 from app.conferences.agenda import AgendaLine, agenda
 from app.conferences.models import AgendaItem, Conference, ConferenceNotice, Guest
 from app.errors import NotFound
 from app.people.models import Organisation, User
-from app.people.policy import PartyRef, may_run_conferences, reach, roles_in_case
+from app.people.policy import OFFICE_WIDE_ROLES, may_run_conferences, roles_in_case
 from app.people.queries import organisations
 from app.store.clock import OFFICE_ZONE, now
 from app.tasks.choices import Asking, Choice, provides
@@ -41,7 +43,7 @@ def offices_of(session: Session, user: User) -> list[Organisation]:
 
 def calendar(session: Session, user: User) -> list[Conference]:
     """Conferences this user runs or takes part in, those of the last months and all to come, in order of time."""
-    condition = and_(_for_user(user), Conference.at > now(session) - RECENT)
+    condition = and_(_for_user(user, now(session)), Conference.at > now(session) - RECENT)
     query = select(Conference).where(condition).order_by(Conference.at, Conference.organisation_id)
     found = session.scalars(query).unique().all()
     return [c for c in found if c.instance_id is not None and (_runs(user, c) or lines_for(session, user, c))]
@@ -49,7 +51,7 @@ def calendar(session: Session, user: User) -> list[Conference]:
 
 def conference_for(session: Session, user: User, conference_id: str) -> Conference:
     """The conference, if this user runs it or takes part; else NotFound."""
-    conference = session.scalar(select(Conference).where(Conference.id == conference_id, _for_user(user)))
+    conference = session.scalar(select(Conference).where(Conference.id == conference_id, _for_user(user, now(session))))
     if conference is None or not (_runs(user, conference) or _takes_part(session, user, conference)):
         raise NotFound(
             Text(
@@ -66,13 +68,12 @@ def lines_for(session: Session, user: User, conference: Conference) -> list[Agen
     The times are those of the whole agenda.
     """
     lines = agenda(session, conference)
-    return lines if _runs(user, conference) else [line for line in lines if takes_part(user, line)]
+    return lines if _runs(user, conference) else [line for line in lines if takes_part(session, user, line)]
 
 
-def takes_part(user: User, line: AgendaLine) -> bool:
+def takes_part(session: Session, user: User, line: AgendaLine) -> bool:
     """Whether the policy makes this user a party of the case."""
-    refs = [PartyRef(p.role, p.organisation_id, p.user_id) for p in line.case.parties if p.until is None]
-    return bool(roles_in_case(user, refs))
+    return bool(roles_in_case(user, bare_ref(line.case), now(session)) - OFFICE_WIDE_ROLES)
 
 
 def guests_of(session: Session, conference: Conference) -> list[Organisation]:
@@ -119,14 +120,9 @@ def _takes_part(session: Session, user: User, conference: Conference) -> bool:
     return session.scalar(invited) is not None or bool(lines_for(session, user, conference))
 
 
-def _for_user(user: User) -> ColumnElement[bool]:
+def _for_user(user: User, at: datetime) -> ColumnElement[bool]:
     """Conferences this user can have to do with at all: own offices, invited, or with a case of his or hers."""
-    allowed = reach(user)
-    if allowed.everywhere:
-        return Conference.id.is_not(None)
-    parties = [and_(Party.user_id == user.id)]
-    parties += [and_(Party.role == role, Party.organisation_id.in_(held)) for role, held in allowed.by_organisation]
-    cases = select(Party.case_id).where(Party.until.is_(None), or_(*parties))
+    cases = held_by(user, at)
     coordinating = select(Party.organisation_id).where(
         Party.role == "coordination", Party.until.is_(None), Party.case_id.in_(cases)
     )

@@ -1,53 +1,106 @@
 """Who may what: the one place that decides.
 
 A case has parties: roles held by organisations or persons. A user stands to a case in the roles of those parties that
-he or she belongs to (`roles_in_case`). What a role may see and do is the table `RIGHTS`; what an open task asks is
-`may_do_task`. Lists filter by `Reach`, which queries turn into SQL; pages ask the same table again.
+he or she belongs to, as long as the consent for it stands (`roles_in_case`). What a role then sees depends on the case
+as well: its stage, whether it has ended or is restricted, which consents stand (`rights`). What an open task asks is
+`may_do_task`. Lists filter by `Reach`, which queries turn into SQL; pages and forms ask `rights`.
+docs/reference/rechte.md says the same for people; a test compares the two.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
+from app.people.lines import ART9_KEYS, ASSIGNMENT, CLOSING, CONFERENCE, PERSON, SHARED_PLAN, SHEET
 from app.people.models import User
+
+ALL_DECISIONS = "*"
 
 
 @dataclass(frozen=True)
 class Rights:
-    """What one role may know of a case it is a party of."""
+    """What somebody may know of a case.
+
+    `parts` are read whole but for `withheld`; `lines` are the single facts (keys) read besides. Rows that name whom
+    they are visible to, and lines released from part C, are read as one of `recipients`; `counsels` reads them all.
+    """
 
     parts: frozenset[str] = frozenset()
-    decisions: bool = False
+    lines: frozenset[str] = frozenset()
+    withheld: frozenset[str] = frozenset()
+    recipients: frozenset[str] = frozenset()
+    counsels: bool = False
+    standing: bool = False
+    decisions: frozenset[str] = frozenset()
     history: bool = False
-    diagram: bool = True
+    diagram: bool = False
 
+    def reads(self, part: str, key: str) -> bool:
+        """Whether the fact `key`, which stands in `part`, may be read."""
+        return key in self.lines or (part in self.parts and key not in self.withheld)
 
-RIGHTS: dict[str, Rights] = {
-    "proposer": Rights(parts=frozenset("A"), diagram=False),
-    "coordination": Rights(parts=frozenset("AB"), decisions=True, history=True),
-    "liaison": Rights(parts=frozenset("AB"), decisions=True, history=True),
-    "case_manager": Rights(parts=frozenset("ABC"), decisions=True, history=True),
-    "carrier_lead": Rights(parts=frozenset("AB"), decisions=True, history=True),
-    "referral_partner": Rights(diagram=False),
-    "ki_lead": Rights(parts=frozenset("AB"), decisions=True, history=True),
-}
-"""Roles that are not named here see no case at all."""
+    def reads_decision(self, decision_id: str) -> bool:
+        return bool({decision_id, ALL_DECISIONS} & self.decisions)
 
-PERSONAL_ROLES = frozenset({"case_manager"})
-"""Roles that a person holds in a case, not everybody of the organisation."""
-
-OFFICE_WIDE_ROLES = frozenset({"ki_lead"})
-"""Roles that stand to every case without being made a party."""
+    @property
+    def may_release(self) -> bool:
+        """May decide line by line what of part C others get to know."""
+        return self.counsels
 
 
 @dataclass(frozen=True)
 class PartyRef:
-    """A party of a case as far as rights are concerned."""
+    """A party of a case as far as rights are concerned; `shared_until`: when its consent ends, None without one."""
 
     role: str
     organisation_id: str | None
     user_id: str | None
+    shared_until: datetime | None
+
+
+@dataclass(frozen=True)
+class CaseRef:
+    """A case as far as rights are concerned.
+
+    `consents` are the blocks that stand now, those for health and the like by recipient (`E5:liaison`).
+    `accepted`: the referral partner has said yes.
+    """
+
+    parties: tuple[PartyRef, ...]
+    stage: str = "proposal"
+    ended: bool = False
+    restricted: bool = False
+    consents: frozenset[str] = frozenset()
+    accepted: bool = False
+
+
+HOLDS_AS = {"deputy": "case_manager"}
+"""Parties whose role in the case is another than that of the person in the organisation."""
+
+PERSONAL_ROLES = frozenset({"case_manager", "deputy"})
+"""Roles that a person holds in a case, not everybody of the organisation."""
+
+OFFICE_WIDE_ROLES = frozenset({"privacy_officer"})
+"""Roles that stand to every case without being made a party."""
+
+ANYWHERE_ROLES = frozenset({"ki_lead"})
+"""Roles whose party needs no organisation: there is one such office."""
+
+PARTY_ROLES = frozenset(
+    {"proposer", "coordination", "liaison", "carrier_lead", "referral_partner"} | PERSONAL_ROLES | ANYWHERE_ROLES
+)
+"""Everybody else is never a party: the steering group, administrators and process owners see no case at all."""
+
+NEEDS_CONSENT = frozenset({"liaison", "carrier_lead", "referral_partner"} | PERSONAL_ROLES)
+"""Parties that know of the case only while the person's consent stands."""
+
+STAY_TO_THE_END = frozenset({"proposer", "coordination", "ki_lead"} | PERSONAL_ROLES)
+"""Parties that still stand to a case that has ended; the purpose of all others is over."""
+
+UNDECIDED_STAGES = frozenset({"proposal", "screening", "conference"})
+"""Stages before the result of the proposal."""
 
 
 @dataclass(frozen=True)
@@ -56,40 +109,180 @@ class Reach:
 
     everywhere: bool
     by_organisation: tuple[tuple[str, frozenset[str]], ...]
+    anywhere: frozenset[str]
     in_person: str
+    personal_roles: frozenset[str]
 
 
 def reach(user: User) -> Reach:
     """For lists and searches: the same rule as `roles_in_case`, in a form that SQL can filter by."""
     by_organisation = tuple(
         (role, user.organisation_ids(role))
-        for role in sorted(user.roles & RIGHTS.keys() - PERSONAL_ROLES - OFFICE_WIDE_ROLES)
+        for role in sorted(user.roles & PARTY_ROLES - PERSONAL_ROLES - ANYWHERE_ROLES)
     )
-    return Reach(bool(user.roles & OFFICE_WIDE_ROLES), by_organisation, user.id)
+    personal = frozenset(role for role in PERSONAL_ROLES if HOLDS_AS.get(role, role) in user.roles)
+    return Reach(bool(user.roles & OFFICE_WIDE_ROLES), by_organisation, user.roles & ANYWHERE_ROLES, user.id, personal)
 
 
-def roles_in_case(user: User, parties: Iterable[PartyRef]) -> frozenset[str]:
-    """The roles in which the user stands to a case."""
-    held = {role for role in user.roles if role in OFFICE_WIDE_ROLES}
-    for party in parties:
-        if party.role not in RIGHTS:
-            continue
-        in_person = party.user_id == user.id
-        in_office = party.role not in PERSONAL_ROLES and party.organisation_id in user.organisation_ids(party.role)
-        if in_person or in_office:
-            held.add(party.role)
+def roles_in_case(user: User, case: CaseRef, at: datetime) -> frozenset[str]:
+    """The roles in which the user stands to a case now."""
+    held = set(user.roles & OFFICE_WIDE_ROLES)
+    held |= {party.role for party in case.parties if _stands(party, case, at) and _belongs(user, party)}
     return frozenset(held)
 
 
-def rights(roles: Iterable[str]) -> Rights:
+def _stands(party: PartyRef, case: CaseRef, at: datetime) -> bool:
+    known = party.role in PARTY_ROLES and party.shared_until is not None and party.shared_until > at
+    return known and (party.role in STAY_TO_THE_END or not case.ended)
+
+
+def _belongs(user: User, party: PartyRef) -> bool:
+    role = HOLDS_AS.get(party.role, party.role)
+    if role not in user.roles:
+        return False
+    if party.role in PERSONAL_ROLES:
+        return party.user_id == user.id
+    return party.role in ANYWHERE_ROLES or party.organisation_id in user.organisation_ids(role)
+
+
+def rights(roles: Iterable[str], case: CaseRef) -> Rights:
     """The rights of several roles together."""
-    each = [RIGHTS[role] for role in roles if role in RIGHTS]
+    each = [_rights_of(role, case) for role in roles]
     return Rights(
         parts=frozenset().union(*(r.parts for r in each)),
-        decisions=any(r.decisions for r in each),
+        lines=frozenset().union(*(r.lines for r in each)),
+        withheld=_withheld(each),
+        recipients=frozenset().union(*(r.recipients for r in each)),
+        counsels=any(r.counsels for r in each),
+        standing=any(r.standing for r in each),
+        decisions=frozenset().union(*(r.decisions for r in each)),
         history=any(r.history for r in each),
         diagram=any(r.diagram for r in each),
     )
+
+
+def _withheld(each: list[Rights]) -> frozenset[str]:
+    """Only what every one of the roles that read a whole part has withheld."""
+    kept = [r.withheld for r in each if r.parts]
+    return frozenset.intersection(*kept) if kept else frozenset()
+
+
+def _rights_of(role: str, case: CaseRef) -> Rights:
+    if role == "privacy_officer":
+        return Rights(standing=True, history=True)
+    if case.restricted:
+        return _RESTRICTED.get(role, Rights())
+    return _RIGHTS[role](case) if role in _RIGHTS else Rights()
+
+
+_RESTRICTED = {
+    "coordination": Rights(standing=True, history=True, diagram=True),
+    "ki_lead": Rights(standing=True, history=True, diagram=True),
+}
+"""Consent was withdrawn: the file is locked until it is deleted; whoever has to see to that sees that it exists."""
+
+
+def _proposer(case: CaseRef) -> Rights:
+    """The own proposal until its result; afterwards the feedback, which is a message, and no more."""
+    if case.ended or case.stage not in UNDECIDED_STAGES:
+        return Rights()
+    return Rights(parts=frozenset("A"), standing=True)
+
+
+def _coordination(case: CaseRef) -> Rights:
+    return Rights(
+        parts=frozenset("AB"),
+        withheld=RELEASED_ONLY,
+        recipients=_recipient("coordination", case),
+        standing=True,
+        decisions=frozenset({ALL_DECISIONS}),
+        history=True,
+        diagram=True,
+    )
+
+
+def _liaison(case: CaseRef) -> Rights:
+    """With E1 the proposal and the sheet of the conference; with E3 also what was released from the plan."""
+    shared = "E3" in case.consents
+    return Rights(
+        parts=frozenset("A"),
+        lines=(CONFERENCE | SHARED_PLAN if shared else CONFERENCE) - _sensitive("liaison", case),
+        withheld=_sensitive("liaison", case),
+        recipients=_recipient("liaison", case) if shared else frozenset(),
+        standing=True,
+        decisions=frozenset({"complexity"}),
+        diagram=True,
+    )
+
+
+def _counsellor(_case: CaseRef) -> Rights:
+    return Rights(
+        parts=frozenset("ABC"),
+        counsels=True,
+        standing=True,
+        decisions=frozenset({ALL_DECISIONS}),
+        history=True,
+        diagram=True,
+    )
+
+
+def _carrier_lead(case: CaseRef) -> Rights:
+    """What assigning and confirming the end need."""
+    closing = CLOSING if case.stage == "closure" else frozenset()
+    return Rights(lines=ASSIGNMENT | closing, standing=True, diagram=True)
+
+
+def _referral_partner(case: CaseRef) -> Rights:
+    """The own sheet; who the person is only once the partner has accepted."""
+    return Rights(lines=SHEET | PERSON if case.accepted else SHEET, recipients=_recipient("referral_partner", case))
+
+
+def _ki_lead(_case: CaseRef) -> Rights:
+    return Rights(
+        parts=frozenset("AB"),
+        withheld=RELEASED_ONLY,
+        standing=True,
+        decisions=frozenset({ALL_DECISIONS}),
+        history=True,
+        diagram=True,
+    )
+
+
+_RIGHTS = {
+    "proposer": _proposer,
+    "coordination": _coordination,
+    "liaison": _liaison,
+    "case_manager": _counsellor,
+    "deputy": _counsellor,
+    "carrier_lead": _carrier_lead,
+    "referral_partner": _referral_partner,
+    "ki_lead": _ki_lead,
+}
+
+RELEASED_ONLY = frozenset({"summary_release"})
+"""Facts of part B that others read only as released lines, so that a release can be taken back."""
+
+RELEASE_NEEDS = {"coordination": "E1", "liaison": "E3", "referral_partner": "E4"}
+"""Who can be given a line of part C, and the consent it takes; for Art. 9 data E5 of the recipient besides."""
+
+
+def release_needs(recipient: str, art9: bool) -> tuple[str, ...]:
+    """The consents that have to stand for a released line, as `CaseRef.consents` names them."""
+    return (RELEASE_NEEDS[recipient], *((f"E5:{recipient}",) if art9 else ()))
+
+
+def may_receive(recipient: str, art9: bool, case: CaseRef) -> bool:
+    """Whether the consents for a released line stand now."""
+    return recipient in RELEASE_NEEDS and case.consents.issuperset(release_needs(recipient, art9))
+
+
+def _recipient(role: str, case: CaseRef) -> frozenset[str]:
+    """As whom rows and released lines are read; `:art9` added where health and the like are open to the role."""
+    return frozenset({role, f"{role}:art9"} if f"E5:{role}" in case.consents else {role})
+
+
+def _sensitive(role: str, case: CaseRef) -> frozenset[str]:
+    return frozenset() if f"E5:{role}" in case.consents else ART9_KEYS
 
 
 @dataclass(frozen=True)
@@ -101,6 +294,8 @@ class TaskRef:
     user_ids: frozenset[str]
     assignee_id: str | None
     excluded_ids: frozenset[str]
+    persons: frozenset[str] = frozenset()
+    """Who holds a personal role in the case: of such a role no colleague does the task."""
 
 
 def may_do_task(user: User, task: TaskRef) -> bool:
@@ -110,6 +305,8 @@ def may_do_task(user: User, task: TaskRef) -> bool:
     if task.assignee_id == user.id or user.id in task.user_ids:
         return True
     for role, organisation_id in task.roles:
+        if role in PERSONAL_ROLES and task.persons and user.id not in task.persons:
+            continue
         held_in = user.organisation_ids(role)
         if organisation_id in held_in or (organisation_id is None and held_in):
             return True
@@ -123,3 +320,8 @@ def may_propose(user: User) -> bool:
 def may_run_conferences(user: User, organisation_id: str) -> bool:
     """Keep the calendar of this coordinating office, hold its conferences, close them and approve the minutes."""
     return organisation_id in user.organisation_ids("coordination")
+
+
+def may_withdraw(roles: Iterable[str]) -> bool:
+    """Whoever works with the person takes a withdrawal of consent: it has to be as easy as giving it."""
+    return bool({"proposer", "coordination", "case_manager", "deputy"} & set(roles))

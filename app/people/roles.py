@@ -18,6 +18,9 @@ ROLES: dict[str, Text] = {
     "ki_lead": Text("KI-Leitung", "Head of the integration centre"),
 }
 
+PARTY_NAMES: dict[str, Text] = {**ROLES, "deputy": Text("Vertretung im Case Management", "Deputy case manager")}
+"""What parties of a case are called: the roles, and the deputy that the file names."""
+
 SYSTEM_LANE = "KIM-Lotse"
 
 

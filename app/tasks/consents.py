@@ -6,17 +6,16 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from app.cases.consents import CONSENTS, FOUNDATIONS
 from app.cases.file import read_facts, write_facts
 from app.cases.models import Case
-from app.cases.queries import case_by_reference
-from app.errors import Problem
+from app.cases.queries import case_view
+from app.errors import NotAllowed, Problem
 from app.people.models import User
+from app.people.policy import may_withdraw
+from app.store.clock import today
 from app.tasks.operations import send_message
 from app.text import Text
-
-CONSENTS = ("E1", "E2", "E3", "E4", "E5", "E6", "E7")
-FOUNDATIONS = frozenset({"E1", "E2"})
-"""Without these the case cannot go on."""
 
 ROLES_THAT_STEP_BACK = {"E3": ["liaison"], "E4": ["referral_partner"]}
 
@@ -24,9 +23,15 @@ ROLES_THAT_STEP_BACK = {"E3": ["liaison"], "E4": ["referral_partner"]}
 def withdraw_consent(session: Session, user: User, case: Case, consents: Iterable[str]) -> None:
     """Record the withdrawal and tell the process.
 
-    Raises Problem for an unknown consent, NotFound for a foreign case.
+    Raises Problem for an unknown consent, NotFound for a foreign case, NotAllowed for other roles.
     """
-    case_by_reference(session, user, case.reference)
+    if not may_withdraw(case_view(session, user, case.reference).roles):
+        raise NotAllowed(
+            Text(
+                "Einen Widerruf nehmen Koordinierende Stelle, Case Management oder vorschlagende Stelle auf.",
+                "A withdrawal is taken by the coordinating office, the case management or the proposing agency.",
+            )
+        )
     withdrawn = list(consents)
     for consent in withdrawn:
         if consent not in CONSENTS:
@@ -35,8 +40,11 @@ def withdraw_consent(session: Session, user: User, case: Case, consents: Iterabl
                     consent=consent
                 )
             )
-    earlier = read_facts(session, case, ["B"]).get("withdrawn_consents") or []
-    write_facts(session, case, {"B": {"withdrawn_consents": sorted({*earlier, *withdrawn})}})  # type: ignore[misc]
+    facts = read_facts(session, case, ["B"])
+    earlier, days = facts.get("withdrawn_consents") or [], facts.get("withdrawals") or {}
+    now_withdrawn = dict.fromkeys(withdrawn, today(session).isoformat())
+    kept = {"withdrawn_consents": sorted({*earlier, *withdrawn}), "withdrawals": {**days, **now_withdrawn}}  # type: ignore[dict-item,misc]
+    write_facts(session, case, {"B": kept})
     roles = sorted({role for consent in withdrawn for role in ROLES_THAT_STEP_BACK.get(consent, [])})
     name = "consent_withdrawn" if FOUNDATIONS & set(withdrawn) else "consent_partly_withdrawn"
     send_message(session, user.id, case, name, {"consents": withdrawn, "roles": roles})

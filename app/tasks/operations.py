@@ -18,7 +18,7 @@ from app.catalog.queries import start_form_version
 from app.engine.operations import lock_instance, new_instance
 from app.errors import Conflict, NotAllowed, Problem
 from app.people.models import User
-from app.people.policy import may_do_task, may_propose
+from app.people.policy import PERSONAL_ROLES, may_do_task, may_propose
 from app.people.queries import display_names, organisation_by_key
 from app.tasks.answers import AnswerError, Checked, check_answers
 from app.tasks.drafts import discard_start_draft
@@ -76,7 +76,8 @@ def start_process(session: Session, user: User, process_id: str, answers: Mappin
     variables = {key: value for key, value in answers.items() if not key.startswith(CASE_PREFIX)}
     write_facts(session, case, {"B": facts})
     for membership in user.memberships:
-        involve(session, case, membership.role, membership.organisation_id)
+        person = user.id if membership.role in PERSONAL_ROLES else None
+        involve(session, case, membership.role, membership.organisation_id, person)
     _begin(session, case, user, process_id, variables, [])
     return case
 
@@ -214,7 +215,7 @@ def _keep(
     session: Session, case: Case, user: User, filled: FilledForm, checked: Checked, element_id: str = "propose_case"
 ) -> list[Event]:
     """Write the facts and keep the form as handed in."""
-    changed = write_facts(session, case, checked.facts_by_part)
+    changed = write_facts(session, case, filled.facts_to_keep(checked))
     record_submission(
         session,
         case,

@@ -5,14 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.cases.models import Case
+from app.cases.models import Case, Party
+from app.cases.sharing import bare_ref
 from app.errors import NotFound
 from app.people.models import User
-from app.people.policy import TaskRef, may_do_task
+from app.people.policy import PERSONAL_ROLES, TaskRef, may_do_task, roles_in_case
 from app.people.queries import display_names
+from app.store.clock import now
 from app.tasks.models import Candidate, Exclusion, Task
 from app.text import Text
 
@@ -103,7 +105,16 @@ def ref_of(task: Task) -> TaskRef:
         user_ids=frozenset(c.user_id for c in task.candidates if c.user_id),
         assignee_id=task.assignee_id,
         excluded_ids=frozenset(exclusion.user_id for exclusion in task.exclusions),
+        persons=_persons(task),
     )
+
+
+def _persons(task: Task) -> frozenset[str]:
+    """Only asked of the case where the task is for a personal role."""
+    if not any(candidate.role in PERSONAL_ROLES for candidate in task.candidates):
+        return frozenset()
+    held = (party for party in task.case.parties if party.role in PERSONAL_ROLES and party.until is None)
+    return frozenset(party.user_id for party in held if party.user_id)
 
 
 def open_tasks_of_case(session: Session, case: Case) -> list[Task]:
@@ -121,6 +132,8 @@ def _concerns(session: Session, user: User, task: Task) -> bool:
         return may_do_task(user, ref_of(task)) or any(e.user_id == user.id for e in task.exclusions)
     if user.id in (task.ended_by, task.assignee_id):
         return True
+    if not roles_in_case(user, bare_ref(task.case), now(session)):
+        return False
     colleague = session.get(User, task.ended_by) if task.ended_by else None
     mine = {(m.role, m.organisation_id) for m in user.memberships}
     return colleague is not None and any((m.role, m.organisation_id) in mine for m in colleague.memberships)
@@ -135,6 +148,7 @@ def _for_user(user: User) -> ColumnElement[bool]:
             and_(
                 Candidate.role == role,
                 or_(Candidate.organisation_id == organisation_id, Candidate.organisation_id.is_(None)),
+                *(_in_person(user),) if role in PERSONAL_ROLES else (),
             )
             for role, organisation_id in offices
         ),
@@ -143,6 +157,16 @@ def _for_user(user: User) -> ColumnElement[bool]:
         Task.state == "open",
         or_(Task.assignee_id == user.id, Task.id.in_(select(Candidate.task_id).where(candidate))),
         Task.id.not_in(select(Exclusion.task_id).where(Exclusion.user_id == user.id)),
+    )
+
+
+def _in_person(user: User) -> ColumnElement[bool]:
+    """Of a personal role: the case names this person for it, or nobody."""
+    named = select(Party.id).where(
+        Party.case_id == Task.case_id, Party.role.in_(PERSONAL_ROLES), Party.until.is_(None), Party.user_id.is_not(None)
+    )
+    return Candidate.task_id.in_(
+        select(Task.id).where(or_(exists(named.where(Party.user_id == user.id)), not_(exists(named))))
     )
 
 

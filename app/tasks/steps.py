@@ -40,8 +40,11 @@ class CaseFacts(Mapping[str, object]):
         if self._facts is None:
             case = self._case
             plain = {"id": case.id, "reference": case.reference, "priority": case.priority, "stage": case.stage}
-            self._facts = plain | read_facts(self._session, case)
+            self._facts = plain | self._known()
         return self._facts
+
+    def _known(self) -> dict[str, object]:
+        return read_facts(self._session, self._case)
 
     def __getitem__(self, key: str) -> object:
         return self._read()[key]

@@ -18,6 +18,7 @@ from app.cases.operations import involve as involve_party
 from app.engine import OperationCall, Thrown
 from app.errors import Problem
 from app.feel import to_json
+from app.people.policy import ANYWHERE_ROLES, PARTY_ROLES
 from app.people.queries import organisation_by_key, user_by_name
 from app.people.roles import ROLES
 from app.store.base import new_id
@@ -135,7 +136,7 @@ def restrict(context: StepContext, call: OperationCall) -> None:
     Input `roles` names them; without it, all but those who have to carry out the end of the case.
     """
     named = call.inputs.get("roles")
-    roles = set(named) if isinstance(named, list) else ROLES.keys() - STAY_AFTER_WITHDRAWAL
+    roles = set(named) if isinstance(named, list) else PARTY_ROLES - STAY_AFTER_WITHDRAWAL
     for party in context.case.parties:
         if party.role in roles and party.until is None:
             party.until = now(context.session)
@@ -186,6 +187,8 @@ def _notify(context: StepContext, kind: str, text: str, role: str | None = None,
         id=new_id(), case_id=context.case.id, task_id=task.id if task else None, kind=kind, at=now(context.session)
     )
     if role is not None:
+        if role in ANYWHERE_ROLES:
+            involve_party(context.session, context.case, role, None)
         party = _party_of(context, role)
         if party is None and role in ORGANISATION_ROLES:
             return

@@ -14,7 +14,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.people.policy import may_propose
-from app.people.roles import ROLES
+from app.people.roles import PARTY_NAMES
 from app.store.clock import OFFICE_ZONE
 from app.store.demonstration import is_demonstration
 from app.text import Text
@@ -116,7 +116,7 @@ def bucket(value: datetime | None) -> str:
 
 
 def role_name(code: str) -> str:
-    return _word(ROLES, code)
+    return _word(PARTY_NAMES, code)
 
 
 def outcome_name(code: str) -> str:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.web.consent import consent_state
+from app.cases.consents import consent_state
 from tests.web.test_tasks import ANSWERS, HAND_IN
 
 CASE = "/cases/KIM-2026-0001"
@@ -62,15 +62,32 @@ def test_the_history_tells_who_did_what(screened) -> None:
     assert lines[-1].startswith("Fall vorgeschlagen")
 
 
-def test_a_proposer_sees_the_own_proposal_and_no_more(screened, office) -> None:
+def test_a_proposer_sees_the_own_proposal_until_the_result(office) -> None:
     proposer = office.person("jana.johannisbeere")
     answer = proposer.get(CASE)
     assert answer.status_code == 200
     assert "Vorschlag (Teil A)" in proposer.text
-    assert "Dublettenprüfung" not in answer.text
+    assert "Birkenhain" in proposer.text
     for hidden in ("Steuerung (Teil B)", "Geeignet für KIM?", "Verlauf", "Diagramm"):
         assert hidden not in proposer.text
     assert proposer.get(f"{CASE}/diagrams/referral.bpmn").status_code == 404
+
+
+def test_after_the_result_a_proposer_sees_the_feedback_and_no_more(screened, office) -> None:
+    proposer = office.person("jana.johannisbeere")
+    assert proposer.get(CASE).status_code == 200
+    assert "Wir verweisen" in proposer.text
+    for hidden in ("Birkenhain", "Teil A", "Verweisberatung", "Nächste Frist", "Wer beteiligt ist", "Kastanie"):
+        assert hidden not in proposer.text
+    proposer.get("/cases/?state=ended")
+    assert "KIM-2026-0001" not in proposer.text
+    proposer.get("/cases/?stage=referral")
+    assert "KIM-2026-0001" not in proposer.text
+    proposer.get("/cases/")
+    assert "KIM-2026-0001 für Sie nicht offen" in proposer.text
+    proposer.get("/proposals/")
+    assert "entschieden" in proposer.text
+    assert "Verweisberatung" not in proposer.text
 
 
 @pytest.mark.parametrize("username", ["berta.buche", "anton.apfel", "maria.magnolie", "leo.lorbeer", "sven.schlehe"])

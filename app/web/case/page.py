@@ -20,7 +20,6 @@ from app.web.case.decided import Book, SideBySide, side_by_side
 from app.web.case.facts import FactLine, Words, fact_lines, fields_of
 from app.web.case.position import NextStep, Standing, coming_steps, standings
 from app.web.case.timeline import TimelineLine, timeline
-from app.web.consent import consent_state
 from app.web.language import language
 from app.web.model_texts import translator
 
@@ -72,11 +71,10 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
     where = standings(session, case) if allowed.diagram else []
     forms = _forms(session, view)
     fields, words = fields_of(forms.values()), Words(_names(session), translator(), language())
-    facts = {key: value for part in view.parts.values() for key, value in part.items()}
-    sheets = [_sheet(session, view, handed, forms, words) for handed in view.handed_in]
+    sheets = [_sheet(session, view, handed, forms, words) for handed in view.handed_in] if allowed.parts else []
     return CasePageView(
         view=view,
-        consent=consent_state(facts),
+        consent=view.consent if allowed.standing else None,
         in_charge=_in_charge(view),
         mine=tuple(task for task in tasks if may_do(user, task)),
         others=tuple(task for task in tasks if not may_do(user, task)) if allowed.diagram else (),

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask import render_template
 
+from app.cases.consents import consent_state
 from app.cases.file import read_facts
 from app.people.queries import display_names
 from app.tasks.answers import AnswerError
@@ -14,7 +15,6 @@ from app.tasks.forms import FilledForm
 from app.tasks.models import Task
 from app.web import edge
 from app.web.back import back_address
-from app.web.consent import consent_state
 from app.web.fill import shown
 from app.web.login.account import acting_user
 
