@@ -1,6 +1,7 @@
 """DMN 1.1 to 1.5: decision tables and decision graphs, read, checked and evaluated. Needs `app.feel` only."""
 
 from app.dmn.analysis import Analysis, TableFinding, analyse
+from app.dmn.checking import check_types
 from app.dmn.definitions import Definitions, read_definitions
 from app.dmn.model import Decision, DmnError, Finding, InputColumn, OutputColumn, Rule, Table
 from app.dmn.report import Evaluation
@@ -20,5 +21,6 @@ __all__ = [
     "Table",
     "TableFinding",
     "analyse",
+    "check_types",
     "read_definitions",
 ]

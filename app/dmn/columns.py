@@ -38,6 +38,8 @@ class Column:
         indexed = tuple(cell for cell, is_fixed in zip(cells, fixed, strict=True) if is_fixed)
         constants = constants_of(indexed)
         self.texts = frozenset(value for value in constants if type(value) is str)
+        #: The Python classes of the constants; a value of another class surely meets none of them.
+        self.classes = classes_of(indexed) - {type(None)}
         #: By Python class: from a value to the rules whose constant cell matches it.
         self.lookups: dict[type, Callable[[object], int]] = {}
         self._index(constants, _text_is_ordered(indexed))
@@ -143,6 +145,15 @@ def constants_of(node: object) -> set:
     if isinstance(node, tree.Node):
         return constants_of(tuple(getattr(node, slot) for slot in node.__slots__))
     return set()
+
+
+def classes_of(node: object) -> set[type]:
+    """The Python classes of all constants in a tree, or in a tuple of trees."""
+    if isinstance(node, tuple):
+        return set().union(*map(classes_of, node))
+    if isinstance(node, tree.Literal):
+        return {type(node.value)}
+    return classes_of(tuple(getattr(node, slot) for slot in node.__slots__)) if isinstance(node, tree.Node) else set()
 
 
 def _text_is_ordered(node: object, within: bool = False) -> bool:

@@ -58,7 +58,7 @@ class Definitions:
         self.links = {item.id: self._linked(item.requirements) for item in self.decisions}
         self.links |= {item.id: self._linked(item.required_knowledge) for item in self.knowledge}
         self._logic: dict[str, Closure] = {}
-        self._tables: dict[str, TableNode | None] = {}
+        self._lowered: dict[str, object] = {}
         self._undeclared: dict[str, frozenset[str]] = {}
         self._direct: dict[str, Direct] = {}
         self._compile_all()
@@ -133,7 +133,11 @@ class Definitions:
 
     def table_node(self, decision: model.Decision) -> TableNode | None:
         """The decision table of a decision as a tree, for analysis."""
-        return self._tables[decision.id]
+        return _table_within(self._lowered[decision.id])
+
+    def lowered(self, element_id: str) -> object:
+        """The logic of a decision or business knowledge model as a tree."""
+        return self._lowered[element_id]
 
     def import_name(self, other: Definitions) -> str:
         """The name under which another model is imported."""
@@ -188,7 +192,8 @@ class Definitions:
     def _compile(self, element: object, scope: set[str], boxed: model.Boxed | None) -> None:
         lowering = Lowering(element.name, scope | {"?"}, self.types, set(self._members), element.type_ref)
         lowered = lowering.lower(boxed)
-        table = self._tables[element.id] = _table_within(lowered)
+        self._lowered[element.id] = lowered
+        table = _table_within(lowered)
         self.findings.extend(lowering.findings)
         compiler = Compiler(BUILTINS, self.types.lookup)
         try:

@@ -84,6 +84,8 @@ class _Known(dict):
 def _matching(entry: PreparedInput, value: object) -> int:
     """The rules whose cell in this column can match."""
     lookup = entry.column.lookups.get(type(value))
+    if value is not None and entry.column.classes and type(value) not in entry.column.classes:
+        raise _LongWay  # it warns of this
     if lookup is None or not (value is None or entry.allowed is None or _is_allowed(entry.allowed, value)):
         raise _LongWay
     return lookup(value) | entry.column.free

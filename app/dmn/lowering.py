@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from app.dmn import model, nodes
+from app.dmn import model, nodes, places
 from app.dmn.hit_policies import AGGREGATIONS, POLICIES
 from app.dmn.model import Boxed, Finding
 from app.dmn.tables import InputPart, OutputPart, TableNode
@@ -153,7 +153,7 @@ class Lowering:
         self._check_shape(boxed)
         inputs = tuple(self._input(boxed, index) for index in range(len(boxed.inputs)))
         outputs = tuple(self._output(boxed, index) for index in range(len(boxed.outputs)))
-        return TableNode(boxed, inputs, outputs)
+        return TableNode(boxed, self.title, inputs, outputs)
 
     def _check_shape(self, table: model.Table) -> None:
         def finding(element_id: str, de: str, en: str) -> None:
@@ -175,11 +175,11 @@ class Lowering:
 
     def _input(self, table: model.Table, index: int) -> InputPart:
         column = table.inputs[index]
-        place = self._column_place(column.title)
+        place = places.column(self.title, column)
         expression = self.expression_text(column.expression, column.id or table.id, *place)
         allowed = self.tests_text(column.allowed, column.id or table.id, *place) if column.allowed else None
         cells = tuple(
-            self.tests_text(text, rule.id or table.id, *self._cell_place(rule, column.title))
+            self.tests_text(text, rule.id or table.id, *places.cell(self.title, rule, column))
             for rule in table.rules
             for text in [rule.inputs[index] if index < len(rule.inputs) else ""]
         )
@@ -188,12 +188,12 @@ class Lowering:
 
     def _output(self, table: model.Table, index: int) -> OutputPart:
         column = table.outputs[index]
-        place = self._column_place(column.title)
+        place = places.column(self.title, column)
         element = column.id or table.id
         allowed = self.tests_text(column.allowed, element, *place) if column.allowed else None
         default = self.expression_text(column.default, element, *place) if column.default else None
         cells = tuple(
-            self.expression_text(text, rule.id or table.id, *self._cell_place(rule, column.title))
+            self.expression_text(text, rule.id or table.id, *places.cell(self.title, rule, column))
             for rule in table.rules
             for text in [rule.outputs[index] if index < len(rule.outputs) else ""]
         )
@@ -207,15 +207,6 @@ class Lowering:
         type_ref = column.type or (self._type_ref if len(table.outputs) == 1 else "")
         text = self._types.allowed_text(type_ref)
         return _listed(self.tests_text(text, column.id or table.id)) if text else None
-
-    def _column_place(self, title: str) -> tuple[str, str]:
-        return f"„{self.title}“, Spalte „{title}“", f"'{self.title}', column '{title}'"
-
-    def _cell_place(self, rule: model.Rule, title: str) -> tuple[str, str]:
-        return (
-            f"„{self.title}“, Regel {rule.index}, Spalte „{title}“",
-            f"'{self.title}', rule {rule.index}, column '{title}'",
-        )
 
 
 def _context(entries: list[tuple[str, object]]) -> object:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.feel import tree, types
+from app.feel.budget import Place
+from app.feel.checking import Checker
 from app.feel.compiler import Closure, Compiler
-from app.feel.errors import Warning
 from app.feel.frames import Frame
+from app.feel.kinds import fits
+from app.feel.types import ANY, FeelType
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,22 @@ class Typed:
 
         return run
 
+    def check(self, checker: Checker) -> FeelType:
+        """The type named, noting an inner one that never fits it."""
+        require_fit(checker, checker.check(self.inner), self.kind, tree.place(self.inner), self.label)
+        return self.kind
+
+
+def mismatch(label: str, kind: FeelType) -> tuple[str, str]:
+    """The German and English sentence that a value is not of a type."""
+    return f"{label}: Der Wert passt nicht zum Typ {kind.name}.", f"{label}: not of type {kind.name}."
+
+
+def require_fit(checker: Checker, found: FeelType, wanted: FeelType, at: Place, label: str) -> None:
+    """Note a type that can never become the one wanted."""
+    if not fits(found, wanted):
+        checker.doubt(at, *mismatch(label, wanted))
+
 
 def converted(value: object, kind: types.FeelType, label: str, frame: Frame) -> object:
     """The value as that type, or null with a warning that names the label."""
@@ -33,9 +52,7 @@ def converted(value: object, kind: types.FeelType, label: str, frame: Frame) -> 
         return None
     result = types.convert(value, kind, frame.run)
     if result is types.MISMATCH:
-        return frame.run.null(
-            (1, 1), f"{label}: Der Wert passt nicht zum Typ {kind.name}.", f"{label}: not of type {kind.name}."
-        )
+        return frame.run.null((1, 1), *mismatch(label, kind))
     return result
 
 
@@ -48,21 +65,25 @@ class Located:
     label_en: str
 
     def compile(self, compiler: Compiler) -> Closure:
-        inner, de, en = compiler.compile(self.inner), self.label_de, self.label_en
+        return located(compiler.compile(self.inner), self.label_de, self.label_en)
 
-        def run(frame: Frame) -> object:
-            warnings = frame.run.warnings
-            before = len(warnings)
-            value = inner(frame)
-            if len(warnings) > before:
-                for index in range(before, len(warnings)):
-                    found = warnings[index]
-                    if not found.text_de.startswith("["):
-                        text_de, text_en = f"[{de}] {found.text_de}", f"[{en}] {found.text_en}"
-                        warnings[index] = Warning(text_de, text_en, found.line, found.column)
-            return value
 
-        return run
+def located(inner: Closure, de: str, en: str) -> Closure:
+    """The same closure; its warnings begin with the place in the model, unless a nearer one was named already."""
+
+    def run(frame: Frame) -> object:
+        warnings = frame.run.warnings
+        before = len(warnings)
+        value = inner(frame)
+        if len(warnings) > before:
+            for index, found in enumerate(warnings[before:], before):
+                if not found.text_de.startswith("["):
+                    warnings[index] = found._replace(
+                        text_de=f"[{de}] {found.text_de}", text_en=f"[{en}] {found.text_en}"
+                    )
+        return value
+
+    return run
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +95,10 @@ class Broken:
 
     def compile(self, compiler: Compiler) -> Closure:
         return lambda frame: frame.run.null((1, 1), self.de, self.en)
+
+    def check(self, checker: Checker) -> FeelType:
+        """Nothing is known of it; the finding was made when it was read."""
+        return ANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,3 +140,12 @@ class ContextWithResult:
             return result(inner)
 
         return run
+
+    def check(self, checker: Checker) -> FeelType:
+        """The type of the result."""
+        with checker.names({}) as scope:
+            for name, value in self.entries:
+                if isinstance(value, tree.FunctionDefinition):
+                    scope.names[name] = ANY
+                scope.names[name] = checker.check(value)
+            return checker.check(self.result)

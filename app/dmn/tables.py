@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import reduce
 from operator import or_
 from typing import NamedTuple
 
-from app.dmn import hit_policies
+from app.dmn import check_tables, hit_policies, places
 from app.dmn.columns import Column, is_constant
 from app.dmn.model import Rule, Table
-from app.dmn.nodes import converted
+from app.dmn.nodes import converted, located
 from app.feel import tree, types
 from app.feel.budget import Run
+from app.feel.checking import Checker
 from app.feel.compiler import Closure, Compiler
 from app.feel.errors import NullResult
 from app.feel.frames import Frame, RootFrame
+from app.feel.types import FeelType
+from app.feel.values import describe, described
 
 
 class MatchedRule(NamedTuple):
@@ -63,15 +67,20 @@ class OutputPart:
 
 @dataclass(frozen=True, slots=True)
 class TableNode:
-    """A decision table as a node of the syntax tree."""
+    """A decision table as a node of the syntax tree; `title` is the name of the decision it belongs to."""
 
     table: Table
+    title: str
     inputs: tuple[InputPart, ...]
     outputs: tuple[OutputPart, ...]
 
     def compile(self, compiler: Compiler) -> Closure:
         """The closure that evaluates the table."""
         return PreparedTable(self, compiler).evaluate
+
+    def check(self, checker: Checker) -> FeelType:
+        """The type of what the table answers; each cell is checked against its column."""
+        return check_tables.check(self, checker)
 
 
 class PreparedInput(NamedTuple):
@@ -108,11 +117,8 @@ class PreparedTable:
         self.matches = tuple(MatchedRule(table.id, rule.id, rule.index, rule.annotations) for rule in table.rules)
         self.all = (1 << len(table.rules)) - 1
         self.policy, self._aggregation = table.hit_policy, table.aggregation
-        texts = [column.expression for column in table.inputs]
-        self.columns = tuple(
-            _prepare_input(part, text, compiler) for part, text in zip(node.inputs, texts, strict=True)
-        )
-        self._outputs = tuple(_prepare_output(part, compiler) for part in node.outputs)
+        self.columns = tuple(_prepare_input(node, index, compiler) for index in range(len(node.inputs)))
+        self._outputs = tuple(_prepare_output(node, index, compiler) for index in range(len(node.outputs)))
         self._priorities = tuple(part.priorities for part in node.outputs)
         self._names = tuple(part.name for part in node.outputs)
         self.single = self.policy in ("UNIQUE", "FIRST", "PRIORITY", "ANY")
@@ -168,6 +174,8 @@ class PreparedTable:
                     _check_allowed(title, allowed, value, frame)
             values.append(value)
             noted[expression] = value
+            if value is not None and column.classes and type(value) not in column.classes:
+                _warn_of_kind(title, column, value, run)
             lookup = column.lookups.get(type(value))
             mask &= (lookup(value) if lookup else column.ask(value, run)) | column.free
             free |= column.free
@@ -215,17 +223,21 @@ def _kind_or_none(kind: types.FeelType) -> types.FeelType | None:
     return None if kind is types.ANY else kind
 
 
-def _prepare_input(part: InputPart, text: str, compiler: Compiler) -> PreparedInput:
-    value = compiler.compile(part.expression)
-    column, allowed = _column(part.cells, compiler), _allowed_column(part.allowed, compiler)
-    return PreparedInput(part.title, text, part.expression, value, _kind_or_none(part.kind), allowed, column)
+def _prepare_input(node: TableNode, index: int, compiler: Compiler) -> PreparedInput:
+    part, head = node.inputs[index], node.table.inputs[index]
+    value = located(compiler.compile(part.expression), *places.column(node.title, head))
+    where = [places.cell(node.title, rule, head) for rule in node.table.rules]
+    column, allowed = _column(part.cells, compiler, where), _allowed_column(part.allowed, compiler)
+    return PreparedInput(part.title, head.expression, part.expression, value, _kind_or_none(part.kind), allowed, column)
 
 
-def _column(cells: tuple[tree.Tests, ...], compiler: Compiler) -> Column:
+def _column(cells: tuple[tree.Tests, ...], compiler: Compiler, where: Sequence[places.Place] = ()) -> Column:
     compiler.push({"?"})
     closures = [compiler.compile(cell) for cell in cells]
     fixed = [is_constant(cell) and _is_silent(cell, compiler) for cell in cells]
     compiler.pop()
+    if where:
+        closures = [located(closure, *place) for closure, place in zip(closures, where, strict=True)]
     return Column(list(cells), closures, fixed)
 
 
@@ -244,8 +256,12 @@ def _allowed_column(allowed: tree.Tests | None, compiler: Compiler) -> Column | 
     return None if allowed is None else _column((allowed,), compiler)
 
 
-def _prepare_output(part: OutputPart, compiler: Compiler) -> _Output:
-    cells = tuple(compiler.compile(cell) for cell in part.cells)
+def _prepare_output(node: TableNode, index: int, compiler: Compiler) -> _Output:
+    part, head = node.outputs[index], node.table.outputs[index]
+    cells = tuple(
+        located(compiler.compile(cell), *places.cell(node.title, rule, head))
+        for cell, rule in zip(part.cells, node.table.rules, strict=True)
+    )
     default = compiler.compile(part.default) if part.default else None
     allowed = _allowed_column(part.allowed, compiler)
     kind = _kind_or_none(part.kind)
@@ -281,3 +297,14 @@ def _check_allowed(title: str, allowed: Column, value: object, frame: Frame | Ro
             f"„{title}“: Der Wert gehört nicht zu den erlaubten Werten.",
             f"'{title}': the value is not one of the allowed values.",
         )
+
+
+def _warn_of_kind(title: str, column: Column, value: object, run: Run) -> None:
+    """Say that a value is of another kind than what stands in its column."""
+    words = sorted(described(one) for one in column.classes)
+    de, en = describe(value)
+    run.null(
+        (1, 1),
+        f"„{title}“: Der Wert ist {de}, in der Spalte steht {' / '.join(word for word, _ in words)}.",
+        f"'{title}': the value is {en}, the column has {' / '.join(word for _, word in words)}.",
+    )

@@ -8,11 +8,14 @@ from app.feel.api import (
     Expression,
     Result,
     UnaryTests,
+    check_expression,
+    check_unary_tests,
     compile_expression,
     compile_unary_tests,
     evaluate,
 )
 from app.feel.budget import Limits
+from app.feel.checking import Doubt
 from app.feel.convert import format_value, from_json, from_python, function, to_json, to_python
 from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError, Warning
 from app.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
@@ -22,6 +25,7 @@ __all__ = [
     "Date",
     "DateTime",
     "DaysDuration",
+    "Doubt",
     "Expression",
     "FeelBudgetError",
     "FeelError",
@@ -34,6 +38,8 @@ __all__ = [
     "Time",
     "UnaryTests",
     "Warning",
+    "check_expression",
+    "check_unary_tests",
     "compile_expression",
     "compile_unary_tests",
     "evaluate",

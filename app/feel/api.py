@@ -10,11 +10,13 @@ from typing import NamedTuple
 from app.feel import tree
 from app.feel.budget import DEFAULT_LIMITS, Limits, Run
 from app.feel.builtins import BUILTINS
+from app.feel.checking import Checker, Doubt
 from app.feel.compiler import Closure, Compiler
 from app.feel.errors import FeelBudgetError, FeelSyntaxError, Warning
 from app.feel.frames import RootFrame
 from app.feel.names import NameTable
 from app.feel.parser import Parser
+from app.feel.types import FeelType
 
 Clock = Callable[[], datetime]
 BUILTIN_NAMES = NameTable(BUILTINS)
@@ -125,6 +127,20 @@ def compile_expression(text: str, names: Iterable[str] = ()) -> Expression:
 def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     """Compile unary tests; `?` stands for the value tested. Raises FeelSyntaxError."""
     return _compiled_tests(text, frozenset(names))
+
+
+def check_expression(text: str, names: Mapping[str, FeelType]) -> tuple[list[Doubt], FeelType]:
+    """What cannot be right about an expression with names of these types, and its type. Raises FeelSyntaxError."""
+    checker = Checker(names)
+    kind = checker.check(parse_expression(text, NameTable(names)))
+    return checker.doubts, kind
+
+
+def check_unary_tests(text: str, value: FeelType, names: Mapping[str, FeelType]) -> list[Doubt]:
+    """What cannot be right about unary tests of a value of that type. Raises FeelSyntaxError."""
+    checker = Checker({**names, "?": value})
+    checker.check(parse_unary_tests(text, NameTable(names)))
+    return checker.doubts
 
 
 @lru_cache(maxsize=4096)

@@ -27,6 +27,13 @@ def incomparable(frame: Frame, at: Place, a: object, b: object) -> None:
     frame.run.null(at, f"{de_a} und {de_b} sind nicht vergleichbar.", f"{en_a} and {en_b} cannot be compared.")
 
 
+def untestable(frame: Frame, at: Place, value: object, target: object) -> None:
+    """Null, with a warning unless it comes of a null, where a value cannot be put to a test."""
+    if type(target) is Range:
+        target = target.end if target.start is None else target.start
+    return None if value is None or target is None else incomparable(frame, at, value, target)
+
+
 def comparison(compiler: Compiler, node: tree.Comparison) -> Closure:
     left, right = compiler.compile(node.left), compiler.compile(node.right)
     at, operator = node.at, node.operator
@@ -66,17 +73,18 @@ def between(compiler: Compiler, node: tree.Between) -> Closure:
 
 def membership(compiler: Compiler, node: tree.In) -> Closure:
     value = compiler.compile(node.value)
-    tests = tuple(compiler.compile(test) for test in node.tests)
+    tests = tuple((compiler.compile(test), tree.place(test)) for test in node.tests)
 
     def run(frame: Frame) -> object:
         found = value(frame)
         result: bool | None = False
-        for test in tests:
-            inside = contained(found, test(frame), frame.run)
+        for test, at in tests:
+            target = test(frame)
+            inside = contained(found, target, frame.run)
             if inside is True:
                 return True
             if inside is None:
-                result = None
+                result = untestable(frame, at, found, target)
         return result
 
     return run
@@ -103,7 +111,7 @@ def unary_range(compiler: Compiler, node: tree.UnaryRange) -> Closure:
 def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
     """True, False or null for the value that `?` stands for."""
     value = compiler.compile(tree.Name("?"))
-    tests = tuple((compiler.compile(test), tree.mentions(test, "?")) for test in node.tests)
+    tests = tuple((compiler.compile(test), tree.mentions(test, "?"), tree.place(test)) for test in node.tests)
     negated = node.negated
     if not tests:
         return lambda frame: True
@@ -111,7 +119,7 @@ def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
     def run(frame: Frame) -> object:
         found = value(frame)
         result: bool | None = False
-        for test, about_input in tests:
+        for test, about_input, at in tests:
             target = test(frame)
             if type(target) is bool and (about_input or type(found) is not bool):
                 met: bool | None = target
@@ -120,7 +128,7 @@ def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
             if met is True:
                 return not negated
             if met is None:
-                result = None
+                result = untestable(frame, at, found, target)
         return True if result is False and negated else result
 
     return run

@@ -12,7 +12,7 @@ from app.feel.convert import READY, from_python
 from app.feel.frames import Frame, ItemFrame
 from app.feel.properties import MISSING, member
 from app.feel.temporal import Date
-from app.feel.values import FeelFunction, Range, describe
+from app.feel.values import FeelFunction, Range, describe, not_boolean
 
 if TYPE_CHECKING:
     from app.feel.compiler import Closure, Compiler
@@ -227,10 +227,11 @@ def quantified(compiler: Compiler, node: tree.Quantified) -> Closure:
     iterators = _compile_iterators(compiler, node.iterators)
     condition, cost = compiler.sized(node.condition)
     compiler.pop()
-    decisive = node.kind == "some"
+    decisive, at = node.kind == "some", tree.place(node.condition)
 
     def run(frame: Frame) -> object:
         result: bool | None = not decisive
+        wrong: object = None
         try:
             for inner in _combinations(Frame({}, frame, frame.run), iterators, 0):
                 frame.run.charge(cost)
@@ -238,10 +239,10 @@ def quantified(compiler: Compiler, node: tree.Quantified) -> Closure:
                 if met is decisive:
                     return decisive
                 if type(met) is not bool:
-                    result = None
+                    result, wrong = None, wrong if met is None else met
         except _NoDomain:
             return None
-        return result
+        return result if wrong is None else frame.run.null(at, *not_boolean("satisfies", wrong))
 
     return run
 

@@ -12,7 +12,7 @@ from typing import Protocol
 from app.feel import arithmetic, compile_compare, compile_lists, tree, types
 from app.feel.errors import FeelBudgetError, NullResult
 from app.feel.frames import Frame, RootFrame, lookup_dynamic
-from app.feel.values import FeelFunction
+from app.feel.values import FeelFunction, not_boolean
 
 Closure = Callable[[Frame | RootFrame], object]
 MAX_TREE_DEPTH = 250
@@ -87,7 +87,7 @@ class Compiler:
         self.depth += 1
         self.nodes += 1
         if self.depth > MAX_TREE_DEPTH:
-            at = getattr(node, "at", (1, 1))
+            at = tree.place(node)
             raise FeelBudgetError(
                 f"Der Ausdruck ist tiefer als {MAX_TREE_DEPTH} Ebenen verschachtelt.",
                 f"The expression is nested deeper than {MAX_TREE_DEPTH} levels.",
@@ -109,6 +109,11 @@ class Compiler:
 def literal(compiler: Compiler, node: tree.Literal) -> Closure:
     value = node.value
     return lambda frame: value
+
+
+def invalid(compiler: Compiler, node: tree.Invalid) -> Closure:
+    at, reason = node.at, node.reason()
+    return lambda frame: frame.run.null(at, *reason)
 
 
 def name(compiler: Compiler, node: tree.Name) -> Closure:
@@ -173,25 +178,35 @@ def negation(compiler: Compiler, node: tree.Negation) -> Closure:
 
 def logic(compiler: Compiler, node: tree.Logic) -> Closure:
     operands = tuple(compiler.compile(operand) for operand in node.operands)
-    decisive = node.operator == "or"
+    decisive, operator, at = node.operator == "or", node.operator, node.at
 
     def run(frame: Frame) -> object:
         result: object = not decisive
+        wrong = None
         for operand in operands:
             value = operand(frame)
             if value is decisive:
                 return decisive
             if type(value) is not bool:
-                result = None
-        return result
+                result, wrong = None, wrong if value is None else value
+        return result if wrong is None else frame.run.null(at, *not_boolean(operator, wrong))
 
     return run
 
 
 def conditional(compiler: Compiler, node: tree.If) -> Closure:
     condition, then = compiler.compile(node.condition), compiler.compile(node.then)
-    otherwise = compiler.compile(node.otherwise)
-    return lambda frame: then(frame) if condition(frame) is True else otherwise(frame)
+    otherwise, at = compiler.compile(node.otherwise), tree.place(node.condition)
+
+    def run(frame: Frame) -> object:
+        met = condition(frame)
+        if met is True:
+            return then(frame)
+        if met is not False and met is not None:
+            frame.run.null(at, *not_boolean("if", met))
+        return otherwise(frame)
+
+    return run
 
 
 def list_literal(compiler: Compiler, node: tree.ListNode) -> Closure:
@@ -307,6 +322,7 @@ def call(compiler: Compiler, node: tree.Call) -> Closure:
 
 _METHODS: dict[type, Callable] = {
     tree.Literal: literal,
+    tree.Invalid: invalid,
     tree.Name: name,
     tree.Arithmetic: calculation,
     tree.Negation: negation,

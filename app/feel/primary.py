@@ -59,7 +59,8 @@ def _at_literal(parser: Parser) -> tree.Node:
     if token.kind != "string":
         raise parser.error("ein Text in Anführungszeichen", "a quoted string", hint='"')
     parser.index += 1
-    return tree.Literal(parse_temporal(str(token.value)), at=at)
+    value = parse_temporal(str(token.value))
+    return tree.Invalid(str(token.value), at=at) if value is None else tree.Literal(value, at=at)
 
 
 def _parenthesis(parser: Parser) -> tree.Node:

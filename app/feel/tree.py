@@ -20,6 +20,21 @@ class Literal(Node):
 
 
 @dataclass(frozen=True, slots=True)
+class Invalid(Node):
+    """A literal `@"…"` that names no value: null, with a reason."""
+
+    text: str
+
+    def reason(self) -> tuple[str, str]:
+        """Why it is null, in German and English."""
+        shown = self.text[:60]
+        return (
+            f"@„{shown}“ ist weder Datum noch Uhrzeit noch Dauer. Richtig wäre etwa @„2026-03-02“ oder @„P14D“.",
+            f"@'{shown}' is no date, time or duration. Right would be @'2026-03-02' or @'P14D'.",
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Name(Node):
     name: str
 
@@ -165,6 +180,11 @@ class Tests(Node):
 
     tests: tuple[Node, ...]
     negated: bool = False
+
+
+def place(node: object) -> Place:
+    """Where a node stands; a node of another language has no place in the text."""
+    return getattr(node, "at", NOWHERE)
 
 
 def mentions(node: object, name: str) -> bool:

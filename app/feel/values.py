@@ -123,7 +123,18 @@ def kind_of(value: object) -> str:
 
 def describe(value: object) -> tuple[str, str]:
     """German and English word for the kind of a value."""
-    return _KINDS.get(type(value), ("Funktion", "function"))
+    return described(type(value))
+
+
+def described(kind: type) -> tuple[str, str]:
+    """German and English word for the values of a Python class."""
+    return _KINDS.get(kind, ("Funktion", "function"))
+
+
+def not_boolean(word: str, value: object) -> tuple[str, str]:
+    """The German and English sentence that after a word such as `if` or `and` stands something else than a boolean."""
+    de, en = describe(value)
+    return f"„{word}“ braucht wahr oder falsch, hier steht: {de}.", f"'{word}' needs true or false, found: {en}."
 
 
 def equal(a: object, b: object, run: Run) -> bool | None:

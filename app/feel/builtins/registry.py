@@ -15,7 +15,7 @@ from typing import NamedTuple, get_args, get_type_hints
 from app.feel.budget import Run
 from app.feel.errors import NullResult
 from app.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
-from app.feel.values import FeelFunction, Range, describe
+from app.feel.values import FeelFunction, Range, describe, described
 
 _KINDS: dict[str, tuple[type, ...]] = {
     "number": (Decimal,),
@@ -126,10 +126,11 @@ class Builtin(FeelFunction):
 
     def wrong_argument(self, parameter: Parameter, index: int, value: object) -> NullResult:
         """The reason where an argument is of the wrong kind."""
-        de, en = describe(value)
+        (de, en), wanted = describe(value), [described(kind) for kind in parameter.classes or ()]
+        wanted_de, wanted_en = " oder ".join(word for word, _ in wanted), " or ".join(word for _, word in wanted)
         return NullResult(
-            f"„{self.name}“: Das Argument {index + 1} („{parameter.name}“) darf nicht {de} sein.",
-            f"'{self.name}': argument {index + 1} ('{parameter.name}') must not be {en}.",
+            f"„{self.name}“ erwartet als {index + 1}. Argument („{parameter.name}“) {wanted_de}, nicht {de}.",
+            f"'{self.name}' expects as argument {index + 1} ('{parameter.name}') {wanted_en}, not {en}.",
         )
 
     def invoke_named(self, run: Run, args: dict[str, object]) -> object:
