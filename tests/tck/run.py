@@ -31,7 +31,7 @@ def run_folder(folder: Path, report: Callable[[str], object]) -> Outcome:
     """Run all cases below the folder; `report` gets one line per failure."""
     outcome = Outcome()
     for suite in find_suites(folder):
-        model = _load(suite, report)
+        model = load(suite, report)
         for case in suite.cases:
             failures = _failures(model, case)
             for line in failures:
@@ -44,7 +44,8 @@ def run_folder(folder: Path, report: Callable[[str], object]) -> Outcome:
     return outcome
 
 
-def _load(suite: Suite, report: Callable[[str], object]) -> Definitions | None:
+def load(suite: Suite, report: Callable[[str], object]) -> Definitions | None:
+    """The model of a suite; None, reported, where it cannot be read."""
     by_namespace = {}
     for path in suite.path.parent.glob("*.dmn"):
         content = path.read_bytes()

@@ -114,6 +114,8 @@ FAULTS = {
     "scenario of unknown process": (ModelFile("processes/p/scenarios/a.yaml", b"name: x\nprocess: q\n"), None, "„q“"),
     "form of unknown type": (form({**ASK, "components": [{"type": "slider", "id": "a"}]}, "forms/b.form"), "a", "slider"),
     "table does not parse": (table(TABLE.replace(">-<", ">&lt;(<")), "r", "Regel 1, Spalte „a“"),
+    "cell of the wrong type": (table(TABLE.replace(">-<", ">&lt; 5<")), "r", "„Frage“, Regel 1, Spalte „a“: Text und Zahl sind nicht vergleichbar"),
+    "unknown name in a cell": (table(TABLE.replace('"x"', "b + 1")), "r", "Der Name „b“ ist unbekannt"),
     "text file unreadable": (ModelFile("forms/texts.en.yaml", b"a: [b"), None, "YAML"),
     "texts of something else": (ModelFile("forms/texts.en.yaml", b"ja: yes"), None, "Anführungszeichen"),
     "YAML aliases": (ModelFile("processes/p/scenarios/a.yaml", b"a: &x [1]\nb: *x"), None, "Verweise"),
