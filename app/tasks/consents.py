@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from sqlalchemy.orm import Session
 
+from app.audit import operations as audit
+from app.audit.operations import Event
 from app.cases.consents import CONSENTS, FOUNDATIONS
 from app.cases.file import read_facts, write_facts
 from app.cases.models import Case
@@ -44,7 +46,11 @@ def withdraw_consent(session: Session, user: User, case: Case, consents: Iterabl
     earlier, days = facts.get("withdrawn_consents") or [], facts.get("withdrawals") or {}
     now_withdrawn = dict.fromkeys(withdrawn, today(session).isoformat())
     kept = {"withdrawn_consents": sorted({*earlier, *withdrawn}), "withdrawals": {**days, **now_withdrawn}}  # type: ignore[dict-item,misc]
-    write_facts(session, case, {"B": kept})
+    changed = write_facts(session, case, {"B": kept})
+    events = [Event("consent.withdrawn", consent) for consent in withdrawn]
+    if changed:
+        events.append(Event("facts.changed", "", changed))
+    audit.record(session, user.id, events, case_id=case.id, key_id=case.key_id)
     roles = sorted({role for consent in withdrawn for role in ROLES_THAT_STEP_BACK.get(consent, [])})
     name = "consent_withdrawn" if FOUNDATIONS & set(withdrawn) else "consent_partly_withdrawn"
     send_message(session, user.id, case, name, {"consents": withdrawn, "roles": roles})

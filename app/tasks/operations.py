@@ -74,11 +74,12 @@ def start_process(session: Session, user: User, process_id: str, answers: Mappin
     session.flush()
     facts = {key.removeprefix(CASE_PREFIX): value for key, value in answers.items() if key.startswith(CASE_PREFIX)}
     variables = {key: value for key, value in answers.items() if not key.startswith(CASE_PREFIX)}
-    write_facts(session, case, {"B": facts})
+    changed = write_facts(session, case, {"B": facts})
     for membership in user.memberships:
         person = user.id if membership.role in PERSONAL_ROLES else None
         involve(session, case, membership.role, membership.organisation_id, person)
-    _begin(session, case, user, process_id, variables, [])
+    events = [Event("facts.changed", "", changed)] if changed else []
+    _begin(session, case, user, process_id, variables, events)
     return case
 
 

@@ -125,7 +125,9 @@ def record(context: StepContext, call: OperationCall) -> None:
             ),
             "",
         )
-    write_facts(context.session, context.case, {part: facts})
+    changed = write_facts(context.session, context.case, {part: facts})
+    if changed:
+        context.notes.append(("facts.changed", call.element_id, changed))
     context.forget_facts()
 
 
