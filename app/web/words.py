@@ -45,6 +45,7 @@ HISTORY: dict[str, Text] = {
     "task.taken_over": Text("Von anderer Person übernommen: {what}", "Taken over from somebody: {what}"),
     "task.released": Text("Zurückgegeben: {what}", "Given back: {what}"),
     "decision.recommended": Text("Empfehlung der Tabelle: {what}", "Recommendation of the table: {what}"),
+    "consent.withdrawn": Text("Einwilligung {what} widerrufen", "Consent {what} withdrawn"),
     "message.received": Text("Rückmeldung eingegangen", "Answer received"),
 }
 
