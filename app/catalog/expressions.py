@@ -70,10 +70,9 @@ def read_expression(source: str) -> Expression | Text:
 
 def feel_text(source: str, error: feel.FeelError) -> Text:
     """What is wrong with a FEEL text, where, and what helps."""
-    hint = f" {error.hint}" if error.hint else ""
     return Text(
-        f"Der FEEL-Ausdruck „{source}“ ist nicht lesbar. {error.de} (Zeile {error.line}, Spalte {error.column}){hint}",
-        f"The FEEL expression “{source}” cannot be read. {error.en} (line {error.line}, column {error.column}){hint}",
+        f"Der FEEL-Ausdruck „{source}“ ist nicht lesbar. {error.de} (Zeile {error.line}, Spalte {error.column})",
+        f"The FEEL expression “{source}” cannot be read. {error.en} (line {error.line}, column {error.column})",
     )
 
 

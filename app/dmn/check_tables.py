@@ -39,7 +39,7 @@ def _check_input(node: TableNode, index: int, part: InputPart, checker: Checker)
     head = (column.id or table.id, *places.column(node.title, column))
     with checker.within(head):
         found = checker.check(part.expression)
-        require_fit(checker, found, part.kind, (1, 1), f"„{part.title}“")
+        require_fit(checker, found, part.kind, (1, 1), part.title)
         kind = found if part.kind is ANY else part.kind
         _check_tests(part.allowed, kind, checker)
     for rule, cell in zip(table.rules, part.cells, strict=True):
@@ -68,7 +68,7 @@ def _check_output(node: TableNode, index: int, part: OutputPart, checker: Checke
 
 
 def _check_entry(entry: tree.Node, part: OutputPart, checker: Checker) -> None:
-    require_fit(checker, checker.check(entry), part.kind, tree.place(entry), f"„{part.name}“")
+    require_fit(checker, checker.check(entry), part.kind, tree.place(entry), part.name)
     _check_allowed(entry, part.allowed, part.kind, checker)
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
-from app.dmn import model, reader, xml
+from app.dmn import model, places, reader, xml
 from app.dmn.direct import Direct, direct
 from app.dmn.graph import Link, Session
 from app.dmn.lowering import Lowering
@@ -202,7 +202,7 @@ class Definitions:
                 self._add_direct(element, prepared, lowered)
                 compiled = Compiled(prepared.evaluate)
                 lowered = replace(lowered, inner=compiled) if isinstance(lowered, Typed) else compiled
-            logic = compiler.compile(Located(lowered, element.name, element.name))
+            logic = compiler.compile(Located(lowered, *places.decision(element.name)))
         except FeelError as error:
             finding = Finding(element.id, f"„{element.name}“: {error.de}", f"'{element.name}': {error.en}")
             self.findings.append(finding)

@@ -78,7 +78,7 @@ class Session:
 
     def _converted(self, value: object, type_ref: str, name: str, frame: RootFrame) -> object:
         kind = self._definitions.types.reference(type_ref)
-        return value if kind is types.ANY else converted(value, kind, f"„{name}“", frame)
+        return value if kind is types.ANY else converted(value, kind, name, frame)
 
     def _frame(self, links: tuple[Link, ...], raw: Mapping[str, object]) -> RootFrame:
         """The names that the requirements bring."""
@@ -101,7 +101,7 @@ class Session:
         if type(value) not in READY:
             value = from_python(value)
         if not kind.accepts(value, self._run):
-            value = converted(value, kind, f"„{name}“", frame)
+            value = converted(value, kind, name, frame)
         if isinstance(self._run, TableRun):
             self._run.inputs[name] = value
         return value
@@ -173,4 +173,4 @@ class Session:
         kind = self._definitions.types.reference(service.type_ref)
         if isinstance(kind, types.FunctionType):
             kind = kind.result
-        return value if kind is types.ANY else converted(value, kind, f"„{service.name}“", frame)
+        return value if kind is types.ANY else converted(value, kind, service.name, frame)

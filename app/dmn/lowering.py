@@ -50,14 +50,14 @@ class Lowering:
 
     def expression_text(self, text: str, element_id: str, place_de: str = "", place_en: str = "") -> object:
         """The tree of a FEEL text, with the place for its error messages."""
-        place_de, place_en = place_de or f"„{self.title}“", place_en or f"'{self.title}'"
+        place_de, place_en = (place_de, place_en) if place_de else places.decision(self.title)
         if not text:
             return nodes.NULL
         return self._parse(parse_expression, text, element_id, place_de, place_en)
 
     def tests_text(self, text: str, element_id: str, place_de: str = "", place_en: str = "") -> object:
         """The tree of unary tests; those that cannot be read never match."""
-        place_de, place_en = place_de or f"„{self.title}“", place_en or f"'{self.title}'"
+        place_de, place_en = (place_de, place_en) if place_de else places.decision(self.title)
         found = self._parse(parse_unary_tests, text, element_id, place_de, place_en)
         return tree.Tests((found,)) if isinstance(found, nodes.Broken) else found
 
@@ -75,7 +75,7 @@ class Lowering:
     def typed(self, node: object, type_ref: str, label: str) -> object:
         """The node, converted to a type where one is named."""
         kind = self._types.reference(type_ref)
-        return node if kind is types.ANY else nodes.Typed(node, kind, f"„{label}“")
+        return node if kind is types.ANY else nodes.Typed(node, kind, label)
 
     def _with_names(self, names: Iterable[str], boxed: Boxed | None) -> object:
         before = self._names
@@ -114,7 +114,7 @@ class Lowering:
         body = self._with_names((name for name, _ in boxed.parameters), boxed.body)
         kind = self._types.reference(boxed.type_ref)
         kind = kind.result if isinstance(kind, types.FunctionType) else kind
-        body = body if kind is types.ANY else nodes.Typed(body, kind, f"„{self.title}“")
+        body = body if kind is types.ANY else nodes.Typed(body, kind, self.title)
         parameters = tuple((name, tree.TypeRef(type_ref) if type_ref else None) for name, type_ref in boxed.parameters)
         return tree.FunctionDefinition(parameters, body)
 
@@ -145,7 +145,7 @@ class Lowering:
         items, kind = self.lower(boxed.items), self._types.reference(boxed.variable_type)
         if kind is types.ANY or isinstance(kind, types.RangeType):
             return items
-        return nodes.Typed(items, kind if kind.list_item() else types.ListType(kind), f"„{boxed.variable}“")
+        return nodes.Typed(items, kind if kind.list_item() else types.ListType(kind), boxed.variable)
 
     # --- decision tables ---
 

@@ -35,9 +35,12 @@ class Typed:
         return self.kind
 
 
-def mismatch(label: str, kind: FeelType) -> tuple[str, str]:
-    """The German and English sentence that a value is not of a type."""
-    return f"{label}: Der Wert passt nicht zum Typ {kind.name}.", f"{label}: not of type {kind.name}."
+def mismatch(name: str, kind: FeelType) -> tuple[str, str]:
+    """The German and English sentence that the value of something is not of a type."""
+    return (
+        f"„{name}“: Der Wert passt nicht zum Typ {kind.name}.",
+        f"'{name}': the value does not fit the type {kind.name}.",
+    )
 
 
 def require_fit(checker: Checker, found: FeelType, wanted: FeelType, at: Place, label: str) -> None:
@@ -47,7 +50,7 @@ def require_fit(checker: Checker, found: FeelType, wanted: FeelType, at: Place, 
 
 
 def converted(value: object, kind: types.FeelType, label: str, frame: Frame) -> object:
-    """The value as that type, or null with a warning that names the label."""
+    """The value as that type, or null with a warning that says of what."""
     if value is None:
         return None
     result = types.convert(value, kind, frame.run)

@@ -169,7 +169,7 @@ class PreparedTable:
             value = read(frame)
             if value is not None:
                 if kind is not None and not kind.accepts(value, run):
-                    value = converted(value, kind, f"„{title}“", frame)
+                    value = converted(value, kind, title, frame)
                 if allowed is not None and value is not None and not allowed.matches(value, frame):
                     _check_allowed(title, allowed, value, frame)
             values.append(value)
@@ -284,7 +284,7 @@ def _constant(cell: tree.Node, kind: types.FeelType | None, allowed: Column | No
 def _finished(value: object, output: _Output, frame: Frame | RootFrame) -> object:
     """An output value with its type and allowed values checked."""
     if output.kind is not None:
-        value = converted(value, output.kind, f"„{output.name}“", frame)
+        value = converted(value, output.kind, output.name, frame)
     if output.allowed is not None and value is not None:
         _check_allowed(output.name, output.allowed, value, frame)
     return value

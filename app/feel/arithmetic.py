@@ -81,7 +81,10 @@ def divide(a: object, b: object) -> object:
 def power(a: object, b: object) -> object:
     """`a ** b` for numbers; the result is null beyond the range of numbers."""
     if type(a) is Decimal and type(b) is Decimal:
-        return _number(NUMBERS.power, a, b)
+        result = _number(NUMBERS.power, a, b)
+        if not result.is_finite():  # 0 ** -2.5 is infinite without a signal
+            raise _no_number()
+        return result
     raise _undefined("**", a, b)
 
 
@@ -99,10 +102,14 @@ def _number(operation: Callable[[Decimal, Decimal], Decimal], a: Decimal, b: Dec
     try:
         return operation(a, b)
     except DecimalException as error:
-        raise NullResult(
-            "Das Ergebnis ist keine Zahl (Teilung durch 0 oder außerhalb des Zahlenbereichs).",
-            "The result is not a number (division by zero or out of range).",
-        ) from error
+        raise _no_number() from error
+
+
+def _no_number() -> NullResult:
+    return NullResult(
+        "Das Ergebnis ist keine Zahl (Teilung durch 0 oder außerhalb des Zahlenbereichs).",
+        "The result is not a number (division by zero or out of range).",
+    )
 
 
 def _duration(kind: type, amount: int | Decimal) -> object:

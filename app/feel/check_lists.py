@@ -210,7 +210,7 @@ def _check_arguments(checker: Checker, node: tree.Call, signature: Signature, gi
             checker.doubt(
                 node.at,
                 f"„{name}“: Der Wert passt nicht zum Typ {wanted[name].name}.",
-                f"'{name}': not of type {wanted[name].name}.",
+                f"'{name}': the value does not fit the type {wanted[name].name}.",
             )
 
 

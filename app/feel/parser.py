@@ -6,6 +6,7 @@ import bisect
 from collections.abc import Iterable
 
 from app.feel import tree
+from app.feel.advice import advice
 from app.feel.budget import Place
 from app.feel.errors import FeelBudgetError, FeelSyntaxError
 from app.feel.lexer import Token, tokenize
@@ -66,14 +67,21 @@ class Parser(TypeSyntax):
     def error(self, wanted_de: str, wanted_en: str, hint: str = "") -> FeelSyntaxError:
         """The error that something else than the next token was wanted."""
         found = self.token.text[:40]
-        de = f"Hier wurde {wanted_de} erwartet, gefunden: {f'„{found}“' if found else 'Ende des Textes'}."
-        en = f"Expected {wanted_en} here, found {f'{found!r}' if found else 'the end of the text'}."
-        return FeelSyntaxError(de, en, *self.place(), hint=hint)
+        helps_de, helps_en = advice(self.tokens, self.index)
+        de = f"Hier wurde {wanted_de} erwartet, gefunden: {f'„{found}“' if found else 'Ende des Textes'}. {helps_de}"
+        en = f"Expected {wanted_en} here, found {f'{found!r}' if found else 'the end of the text'}. {helps_en}"
+        return FeelSyntaxError(de.strip(), en.strip(), *self.place(), hint=hint)
+
+    def separator(self, closing: str) -> None:
+        """Step over the comma between two items of what the closing bracket ends."""
+        if not self.accept(","):
+            raise self.error(f"„,“ oder „{closing}“", f"',' or '{closing}'", hint=",")
 
     def finish(self) -> None:
         """Nothing may be left over."""
         if self.token.kind != "end":
-            raise self.error("ein Operator oder das Ende", "an operator or the end", hint="operator")
+            wanted = "ein Zeichen wie „+“, „=“, „and“ oder das Ende", "a sign such as '+', '=', 'and' or the end"
+            raise self.error(*wanted, hint="operator")
 
     # --- expressions, loosest first ---
 
@@ -209,7 +217,7 @@ class Parser(TypeSyntax):
         arguments: list[tree.Node] = []
         while not self.accept(")"):
             if arguments:
-                self.expect(",")
+                self.separator(")")
             name = self.label()
             if name is not None:
                 names.append(name)

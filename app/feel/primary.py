@@ -25,7 +25,7 @@ def primary(parser: Parser) -> tree.Node:
         parser.index += 1
         return tree.Literal(token.value, at=at)
     if token.kind == "end":
-        raise parser.error("ein Ausdruck", "an expression", hint="expression")
+        raise parser.error("ein Wert (Zahl, Text, Name …)", "a value (number, string, name …)", hint="expression")
     known = parser.known_name()
     if known and (known[0] > 1 or (token.text not in _FORMS and token.text not in _CONSTANTS)):
         parser.index += known[0]
@@ -41,7 +41,7 @@ def primary(parser: Parser) -> tree.Node:
         return tree.UnaryRange(token.text, parser.additive(), at=at)
     words = parser.words()
     if not words:
-        raise parser.error("ein Ausdruck", "an expression", hint="expression")
+        raise parser.error("ein Wert (Zahl, Text, Name …)", "a value (number, string, name …)", hint="expression")
     parser.index += words[0]
     return tree.Name(words[1], at=at)
 
@@ -80,7 +80,7 @@ def _bracket(parser: Parser) -> tree.Node:
     items: list[tree.Node] = []
     while not parser.accept("]"):
         if items:
-            parser.expect(",")
+            parser.separator("]")
         items.append(parser.expression())
         if len(items) == 1 and parser.accept(".."):
             return interval(parser, items[0], True, at)
@@ -112,7 +112,7 @@ def _context(parser: Parser) -> tree.Node:
     parser.scopes.append(NameTable())
     while not parser.accept("}"):
         if entries:
-            parser.expect(",")
+            parser.separator("}")
         name = parser.label()
         if name is None:
             raise parser.error("ein Name mit Doppelpunkt", "a name and a colon", hint=":")
@@ -140,7 +140,7 @@ def _iterators(parser: Parser, until: str) -> tuple[tree.Iterator, ...]:
     iterators: list[tree.Iterator] = []
     while True:
         at = parser.place()
-        name = _new_name(parser, ("in",))
+        name = _new_name(parser, ("in", "return", "satisfies"))
         parser.expect("in")
         domain = parser.expression()
         end = parser.expression() if parser.accept("..") else None
@@ -194,7 +194,7 @@ def _function(parser: Parser) -> tree.Node:
     parameters: list[tuple[str, tree.TypeRef | None]] = []
     while not parser.accept(")"):
         if parameters:
-            parser.expect(",")
+            parser.separator(")")
         name = _new_name(parser, (":", ",", ")"))
         parameters.append((name, parser.type_ref() if parser.accept(":") else None))
     if len({name for name, _ in parameters}) != len(parameters):

@@ -23,7 +23,7 @@ class TypeSyntax:
             parameters = []
             while not self.accept(">"):
                 if parameters:
-                    self.expect(",")
+                    self.separator(">")
                 parameters.append(self.type_ref())
             self.expect("->")
             return tree.TypeRef(name, tuple(parameters), result=self.type_ref(), at=at)
@@ -33,7 +33,7 @@ class TypeSyntax:
         fields: list[tuple[str, tree.TypeRef]] = []
         while not self.accept(">"):
             if fields:
-                self.expect(",")
+                self.separator(">")
             name = self.label()
             if name is None:
                 raise self.error("ein Name mit Doppelpunkt", "a name and a colon", hint=":")

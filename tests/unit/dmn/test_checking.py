@@ -40,7 +40,7 @@ def test_a_cell_is_named_by_table_rule_and_column() -> None:
     ("values", "cells", "element", "said"),
     [
         ({"type_n": "string"}, ["> 5", '"a"'], "R1", "string and number cannot be compared"),
-        ({"type_r": "number"}, ["> 5", '"a"'], "R1", "„r“: not of type number"),
+        ({"type_r": "number"}, ["> 5", '"a"'], "R1", "'r': the value does not fit the type number"),
         ({"in_n": '"a", "b"'}, ['"c"', "1"], "R1", '"c" is not one of the allowed values'),
         ({"out_r": '"a", "b"'}, ["-", '"c"'], "R1", '"c" is not one of the allowed values'),
         ({"out_r": '"a", "b"', "type_r": "number"}, ["-", "1"], "out_r", "number and string cannot be compared"),
@@ -101,7 +101,7 @@ def test_boxed_expressions_are_checked_within() -> None:
         "<contextEntry>" + text("a + 1") + "</contextEntry></context>"
     )
     assert "'+' is not defined for string and number" in found(decision("d", logic))[0][1]
-    assert "not of type number" in found(decision("d", text('"x"', "number")))[0][1]
+    assert "does not fit the type number" in found(decision("d", text('"x"', "number")))[0][1]
 
 
 def test_a_decision_that_requires_itself_ends() -> None:

@@ -171,4 +171,4 @@ def test_a_decision_without_logic_is_null() -> None:
 
 def test_warnings_name_the_decision() -> None:
     evaluation = read_definitions(model(decision("d", text('1 + "a"')))).evaluate("d", {})
-    assert evaluation.warnings[0].text_de.startswith("[d] ")
+    assert evaluation.warnings[0].text_de.startswith("[„d“] ")

@@ -29,7 +29,7 @@ JAVA = (
         (model(model_namespace="http://example.org/other"), "keine DMN-Datei"),
         (b" " * 20_000_001, "größer als 20 MB"),
         (model(decision("d", JAVA)), "Java"),
-        (model(decision("d", text("1 +"))), "„d“: Hier wurde ein Ausdruck erwartet"),
+        (model(decision("d", text("1 +"))), "„d“: Hier wurde ein Wert (Zahl, Text, Name …) erwartet"),
         (model(decision("d", text("1"), "input:nobody")), "das gibt es nicht"),
         (model(decision("a", text("b"), "decision:b"), decision("b", text("a"), "decision:a")), "braucht sich selbst"),
         (model(decision("d", text("1")), input_data("d")), "kommt mehrfach vor"),

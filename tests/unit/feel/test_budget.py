@@ -87,6 +87,7 @@ def test_a_caller_may_give_less() -> None:
 def test_large_numbers_stay_numbers_of_34_digits() -> None:
     assert evaluate("9 ** 9 ** 9 ** 9 ** 9") is None
     assert evaluate("10 ** 34 + 1 = 10 ** 34") is True
+    assert evaluate("0 ** -2.5") is None
 
 
 def test_regular_expressions_take_linear_time() -> None:

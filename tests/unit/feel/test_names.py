@@ -71,8 +71,8 @@ def test_an_error_says_where_and_what_in_both_languages() -> None:
         compile_expression("1 +\n  then 2")
     error = caught.value
     assert (error.line, error.column) == (2, 3)
-    assert error.de == "Hier wurde ein Ausdruck erwartet, gefunden: „then“."
-    assert error.en.startswith("Expected an expression here")
+    assert error.de == "Hier wurde ein Wert (Zahl, Text, Name …) erwartet, gefunden: „then“."
+    assert error.en.startswith("Expected a value (number, string, name …) here")
 
 
 def test_an_open_string_is_named_where_it_begins() -> None:
