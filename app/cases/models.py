@@ -70,6 +70,31 @@ class CasePart(Base):
     facts: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class PersonMark(Base):
+    """A trait by which a person is found again, as a keyed hash: see `likeness` and `duplicates`."""
+
+    __tablename__ = "person_mark"
+    __table_args__ = (Index(None, "hash"),)
+
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(20), primary_key=True)
+    hash: Mapped[str] = mapped_column(String(32), primary_key=True)
+
+
+class CaseLink(Base):
+    """Two cases that belong together: `kind` is `merged_into` or `reopens`; `until` is set when it was undone."""
+
+    __tablename__ = "case_link"
+    __table_args__ = (Index(None, "case_id"), Index(None, "other_id"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(String(20))
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    other_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+
+
 class Submission(Base):
     """A completed form as it was handed in: the sealed answers, by part, and the form's version."""
 

@@ -129,6 +129,12 @@ def visible_cases(session: Session, user: User, wanted: CaseFilter) -> CasePage:
     return CasePage(tuple(case for case, _ in rows), standing, total, page, pages)
 
 
+def references_for(session: Session, user: User) -> list[str]:
+    """References of all cases the user may see, the newest first."""
+    query = select(Case.reference).where(_for_user(user, now(session))).order_by(Case.opened_at.desc())
+    return list(session.scalars(query))
+
+
 def case_by_reference(session: Session, user: User, reference: str) -> Case:
     """The case, if the user may see it at all; else NotFound, whether it exists or not."""
     case = session.scalar(select(Case).where(Case.reference == reference, _for_user(user, now(session))))
@@ -140,6 +146,11 @@ def case_by_reference(session: Session, user: User, reference: str) -> Case:
             )
         )
     return case
+
+
+def case_referred_to(session: Session, reference: str) -> Case | None:
+    """The case with this reference, for the system itself; whoever shows it asks `case_by_reference`."""
+    return session.scalar(select(Case).where(Case.reference == reference))
 
 
 def case_view(session: Session, user: User, reference: str) -> CaseView:

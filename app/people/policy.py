@@ -313,6 +313,16 @@ def may_do_task(user: User, task: TaskRef) -> bool:
     return False
 
 
+def may_merge(roles: Iterable[str]) -> bool:
+    """May whoever stands to a proposal in these roles compare it with others, merge it, and undo that?"""
+    return "coordination" in roles
+
+
+def may_reopen(user: User, roles: Iterable[str]) -> bool:
+    """May this user propose anew the ended case to which he or she stands in these roles?"""
+    return may_propose(user) and not {"coordination", "proposer"}.isdisjoint(roles)
+
+
 def may_propose(user: User) -> bool:
     return bool(user.roles & {"proposer", "coordination"})
 

@@ -65,6 +65,8 @@ def play(scenario: Scenario, stage: Stage) -> Played:
         player = Player(database, clock)
         at = 0
         try:
+            for earlier in scenario.earlier:
+                player.start(scenario.process, earlier)
             player.start(scenario.process, scenario.start)
             for step in scenario.steps:
                 at = step.number

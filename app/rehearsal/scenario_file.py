@@ -54,6 +54,8 @@ class Scenario:
     name: str
     process: str
     clock: datetime
+    earlier: tuple[Mapping[str, object], ...]
+    """Proposals of others that were there before."""
     start: Mapping[str, object]
     steps: tuple[Step, ...]
     ends: str | None
@@ -97,13 +99,16 @@ def scenario_from(content: object, path: Path) -> Scenario:
     for key, text in _REQUIRED.items():
         if key not in content:
             raise _rejected(path, text)
-    _refuse_unknown(content, {*_REQUIRED, "steps", "ends", "never"}, path, Text("Szenario", "scenario"))
+    _refuse_unknown(content, {*_REQUIRED, "earlier", "steps", "ends", "never"}, path, Text("Szenario", "scenario"))
     ends = content.get("ends")
     return Scenario(
         file=str(path),
         name=str(content["name"]),
         process=str(content["process"]),
         clock=_clock(content["clock"], path),
+        earlier=tuple(
+            _inner("start", entry, path, Text("earlier", "earlier")) for entry in _list(content, "earlier", path)
+        ),
         start=_inner("start", content["start"], path, Text("start", "start")),
         steps=tuple(_step(n, step, path) for n, step in enumerate(_list(content, "steps", path), start=1)),
         ends=None if ends is None else str(ends),

@@ -13,6 +13,7 @@ import secrets
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from sqlalchemy import LargeBinary, String, delete, text
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from app.errors import Problem
@@ -23,6 +24,7 @@ from app.text import Text
 NONCE_BYTES = 12
 RETIREMENT = 4_711_001
 """Number of the lock on PostgreSQL that keeps retiring master keys and making data keys apart."""
+BLIND_LENGTH = 32
 
 
 class DataKey(Base):
@@ -51,12 +53,12 @@ class Damaged(Unreadable):
     """The content, or its data key, is not what was written."""
 
 
-def create_data_key(session: Session) -> DataKey:
+def create_data_key(session: Session, key_id: str | None = None) -> DataKey:
     """A fresh data key, added to the session. Raises Problem if the key file has gone meanwhile."""
     hold_keys(session, shared=True)
     masters = _masters(session).fresh()
     plain = secrets.token_bytes(KEY_BYTES)
-    key = DataKey(id=new_id(), master_key_id=masters.current, wrapped=b"")
+    key = DataKey(id=key_id or new_id(), master_key_id=masters.current, wrapped=b"")
     wrap(masters, key, plain)
     _opened(session)[key.id] = plain
     session.add(key)
@@ -112,6 +114,26 @@ def unseal(session: Session, key_id: str, purpose: str, sealed: bytes) -> object
 def fingerprint(session: Session, key_id: str, content: bytes) -> str:
     """A keyed hash (HMAC-SHA256, 64 hexadecimal characters): only whoever can open the data key can make it."""
     return hmac.new(_open_key(session, key_id), b"kim-lotse fingerprint" + content, hashlib.sha256).hexdigest()
+
+
+def blind(session: Session, purpose: str, text: str) -> str:
+    """A keyed hash, equal for equal texts of one purpose: lets the database find without being able to read.
+
+    Its key is a data key of the office, made at the first use; 32 hexadecimal characters.
+    """
+    key = _open_key(session, _office_key(session, purpose))
+    return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:BLIND_LENGTH]
+
+
+def _office_key(session: Session, purpose: str) -> str:
+    key_id = hashlib.sha256(f"office key for {purpose}".encode()).hexdigest()[:ID_LENGTH]
+    if key_id not in _opened(session) and session.get(DataKey, key_id) is None:
+        try:
+            with session.begin_nested():
+                create_data_key(session, key_id)
+        except IntegrityError:  # somebody else was faster
+            _opened(session).pop(key_id, None)
+    return key_id
 
 
 def _open_key(session: Session, key_id: str) -> bytes:

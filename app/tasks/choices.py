@@ -8,9 +8,13 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cases.duplicates import Duplicate, likely_duplicates
+from app.cases.likeness import POSSIBLE, PROBABLE
 from app.cases.models import Case, Party
+from app.cases.queries import references_for
 from app.people.models import Organisation, User
 from app.people.queries import members, organisation_by_key, organisations
+from app.text import Text
 
 Choice = dict[str, object]
 
@@ -95,6 +99,37 @@ def _case_managers(asking: Asking) -> list[Choice]:
 @provides("deputies")
 def _deputies(asking: Asking) -> list[Choice]:
     return [{"value": u.username, "label": u.display_name} for u in _of_carrier(asking)]
+
+
+@provides("likely_duplicates")
+def _likely_duplicates(asking: Asking) -> list[Choice]:
+    """Cases of probably the same person, for the coordinating office: reference, how likely and why; no more."""
+    if asking.case is None or "coordination" not in asking.user.roles:
+        return []
+    english = asking.user.language == "en"
+    return [_duplicate(found, english) for found in likely_duplicates(asking.session, asking.case)]
+
+
+@provides("cases_to_merge_into")
+def _cases_to_merge_into(asking: Asking) -> list[Choice]:
+    """The likely duplicates first, then every other case that the office may see."""
+    if asking.case is None or "coordination" not in asking.user.roles:
+        return []
+    likely = _likely_duplicates(asking)
+    known = {asking.case.reference, *(choice["value"] for choice in likely)}
+    others = [reference for reference in references_for(asking.session, asking.user) if reference not in known]
+    return [*likely, *({"value": reference, "label": reference} for reference in others)]
+
+
+LIKELY = {PROBABLE: Text("wahrscheinlich", "probable"), POSSIBLE: Text("möglich", "possible")}
+
+
+def _duplicate(found: Duplicate, english: bool) -> Choice:
+    language = "en" if english else "de"
+    likely = LIKELY[found.likeness.level].in_language(language)
+    why = found.likeness.reason.in_language(language)
+    reference = found.case.reference
+    return {"value": reference, "label": f"{reference} – {likely}: {why}", "likely": likely, "why": why}
 
 
 def _of_carrier(asking: Asking) -> list[User]:

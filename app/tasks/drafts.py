@@ -22,6 +22,8 @@ class SavedDraft:
 
     answers: Mapping[str, object]
     saved_at: datetime
+    reopens_id: str | None = None
+    """The ended case that a proposal takes up again."""
 
 
 def save_draft(session: Session, user: User, task: Task, raw: Mapping[str, object]) -> datetime:
@@ -33,12 +35,15 @@ def save_draft(session: Session, user: User, task: Task, raw: Mapping[str, objec
     return _keep(session, draft, raw)
 
 
-def save_start_draft(session: Session, user: User, form_id: str, raw: Mapping[str, object]) -> datetime:
-    """Keep a proposal that is not handed in yet, under a key of its own."""
+def save_start_draft(
+    session: Session, user: User, form_id: str, raw: Mapping[str, object], reopens_id: str | None = None
+) -> datetime:
+    """Keep a proposal that is not handed in yet, under a key of its own; it keeps the case that it reopens."""
     draft = _start_draft(session, user)
     if draft is None:
         draft = Draft(id=new_id(), user_id=user.id, form_id=form_id, key_id=create_data_key(session).id)
         session.add(draft)
+    draft.reopens_id = reopens_id or draft.reopens_id
     return _keep(session, draft, raw)
 
 
@@ -77,4 +82,4 @@ def _keep(session: Session, draft: Draft, raw: Mapping[str, object]) -> datetime
 def _open(session: Session, draft: Draft) -> SavedDraft:
     answers = unseal(session, draft.key_id, f"draft:{draft.id}", draft.content)
     assert isinstance(answers, dict)
-    return SavedDraft(answers, draft.saved_at)
+    return SavedDraft(answers, draft.saved_at, draft.reopens_id)

@@ -90,6 +90,8 @@ class Draft(Base):
     task_id: Mapped[str | None] = mapped_column(ForeignKey("task.id"))
     form_id: Mapped[str] = mapped_column(String(200))
     key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    reopens_id: Mapped[str | None] = mapped_column(ForeignKey("kim_case.id"))
+    """The ended case that the proposal takes up again."""
     content: Mapped[bytes] = mapped_column(LargeBinary)
     saved_at: Mapped[datetime]
 

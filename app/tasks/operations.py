@@ -10,7 +10,8 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.audit import operations as audit
 from app.audit.operations import Event
-from app.cases.file import write_facts
+from app.cases.duplicates import keep_marks, names_changed
+from app.cases.file import read_facts, write_facts
 from app.cases.models import Case
 from app.cases.operations import involve, open_case, record_submission
 from app.catalog.forms import CASE_PREFIX
@@ -25,6 +26,7 @@ from app.tasks.drafts import discard_start_draft
 from app.tasks.forms import FilledForm, form_for_start, form_for_task
 from app.tasks.models import Task
 from app.tasks.queries import ref_of, visible_task
+from app.tasks.reopening import link_reopened
 from app.tasks.steps import Run
 from app.text import Text
 
@@ -63,6 +65,7 @@ def start_case(session: Session, user: User, raw: Mapping[str, object]) -> Case:
     session.flush()
     _involve_proposer(session, case, user, checked)
     events = _keep(session, case, user, filled, checked)
+    events += link_reopened(session, user, case)
     _begin(session, case, user, START_PROCESS, checked.variables, events)
     discard_start_draft(session, user)
     return case
@@ -217,6 +220,8 @@ def _keep(
 ) -> list[Event]:
     """Write the facts and keep the form as handed in."""
     changed = write_facts(session, case, filled.facts_to_keep(checked))
+    if names_changed(changed):
+        keep_marks(session, case, read_facts(session, case, "A"))
     record_submission(
         session,
         case,

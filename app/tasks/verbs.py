@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.orm import Session
 
+from app.cases import links
 from app.cases.deadlines import compute_deadline
 from app.cases.file import write_facts
 from app.cases.models import PARTS, Case, Party
 from app.cases.operations import involve as involve_party
+from app.cases.queries import case_referred_to
 from app.engine import OperationCall, Thrown
 from app.errors import Problem
 from app.feel import to_json
@@ -176,6 +178,35 @@ def message(context: StepContext, call: OperationCall) -> None:
 def conference_request(context: StepContext, call: OperationCall) -> None:
     """The case waits for a conference; header `kind` says for which."""
     context.notes.append(("conference.requested", call.headers.get("kind", "regular"), None))
+
+
+@verb("link_case")
+def link_case(context: StepContext, call: OperationCall) -> None:
+    """Join the case to the one whose `reference` is given; header or input `kind` (merged_into, reopens) says how."""
+    kind, reference = _link_kind(call), str(call.inputs.get("reference") or "")
+    other = case_referred_to(context.session, reference)
+    if other is None or other.id == context.case.id:
+        raise _unknown(
+            Text("Einen anderen Fall „{value}“ gibt es nicht.", "There is no other case “{value}”."), reference
+        )
+    links.link(context.session, context.case, kind, other)
+    context.notes.append((f"case.{kind}", other.reference, None))
+
+
+@verb("unlink_case")
+def unlink_case(context: StepContext, call: OperationCall) -> None:
+    """Undo `link_case`; the case stands for itself again."""
+    kind = _link_kind(call)
+    other = links.unlink(context.session, context.case, kind)
+    if other is not None:
+        context.notes.append((f"case.{kind}.undone", other.reference, None))
+
+
+def _link_kind(call: OperationCall) -> str:
+    kind = str(call.inputs.get("kind") or call.headers.get("kind") or "")
+    if kind not in links.KINDS:
+        raise _unknown(Text("Die Verbindung „{value}“ gibt es nicht.", "There is no link “{value}”."), kind)
+    return kind
 
 
 def _party_of(context: StepContext, role: str) -> Party | None:

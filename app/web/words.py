@@ -7,6 +7,7 @@ from app.text import Text
 STAGES: dict[str, Text] = {
     "proposal": Text("Vorschlag", "Proposal"),
     "screening": Text("Sichtung", "Screening"),
+    "merged": Text("Einem anderen Fall zugeordnet", "Merged with another case"),
     "conference": Text("Fallkonferenz", "Case conference"),
     "referral": Text("Verweisberatung", "Referral"),
     "assignment": Text("Zuweisung", "Assignment"),
@@ -46,6 +47,9 @@ HISTORY: dict[str, Text] = {
     "task.released": Text("Zurückgegeben: {what}", "Given back: {what}"),
     "decision.recommended": Text("Empfehlung der Tabelle: {what}", "Recommendation of the table: {what}"),
     "consent.withdrawn": Text("Einwilligung {what} widerrufen", "Consent {what} withdrawn"),
+    "case.merged_into": Text("Einem anderen Fall zugeordnet", "Merged with another case"),
+    "case.merged_into.undone": Text("Zuordnung aufgehoben", "Merging undone"),
+    "case.reopens": Text("Wiederaufnahme eines früheren Falls", "Reopening of an earlier case"),
     "message.received": Text("Rückmeldung eingegangen", "Answer received"),
 }
 

@@ -80,10 +80,23 @@ def test_a_direct_referral_without_such_a_recommendation_goes_to_the_conference(
     assert play.open == ["assess_residence"]
 
 
-def test_a_duplicate_is_merged():
-    play = proposed().do("screen_case", SCREENED | {"duplicate_check": "match"}, next_step="conference")
-    assert play.ended == "merged"
+def merged():
+    facts = {"duplicate_check": "match", "duplicate_case": "KIM-2026-0001"}
+    return proposed().do("screen_case", SCREENED | facts, next_step="conference")
+
+
+def test_a_duplicate_is_merged_and_after_thirty_days_that_is_final():
+    play = merged()
+    assert (play.open, play.ended, play.stages[-1]) == ([], None, "merged")
+    assert play.inputs_of("link_duplicate") == [{"reference": "KIM-2026-0001"}]
+    assert play.after(days=30).ended == "merged"
     assert play.inputs_of("tell_duplicate")[0]["role"] == "proposer"
+
+
+def test_a_merge_that_is_taken_back_is_screened_anew():
+    play = merged().after(days=10).send("merge_undone")
+    assert play.inputs_of("unlink_duplicate") == [{}]
+    assert (play.open, play.stages[-1]) == (["screen_case"], "screening")
 
 
 def test_screening_is_reminded_and_then_reported():

@@ -33,6 +33,8 @@ TABLES = {
 }
 MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 OPERATIONS = (
+    "link_case",
+    "unlink_case",
     "involve",
     "remind",
     "escalate",

@@ -9,7 +9,13 @@ from app.web.security import HEADERS
 
 
 def _addresses(office, method):
-    values = {"task_id": "0" * 32, "notice_id": "0" * 32, "reference": "KIM-2026-0001", "process_id": "referral"}
+    values = {
+        "task_id": "0" * 32,
+        "notice_id": "0" * 32,
+        "reference": "KIM-2026-0001",
+        "other": "KIM-2026-0002",
+        "process_id": "referral",
+    }
     for rule in office.app.url_map.iter_rules():
         if method in rule.methods and rule.endpoint not in PUBLIC and rule.endpoint != "static":
             adapter = office.app.url_map.bind("localhost")

@@ -18,6 +18,7 @@ from app.tasks.notices import NoticeLine, notices_of_case
 from app.tasks.queries import may_do, open_tasks_of_case
 from app.web.case.decided import Book, SideBySide, side_by_side
 from app.web.case.facts import FactLine, Words, fact_lines, fields_of
+from app.web.case.linked import Linked, linked
 from app.web.case.position import NextStep, Standing, coming_steps, standings
 from app.web.case.timeline import TimelineLine, timeline
 from app.web.language import language
@@ -62,6 +63,7 @@ class CasePageView:
     lines: tuple[TimelineLine, ...]
     notices: tuple[NoticeLine, ...]
     standings: tuple[Standing, ...]
+    linked: Linked
 
 
 def gather(session: Session, user: User, view: CaseView) -> CasePageView:
@@ -88,6 +90,7 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
         lines=tuple(timeline(session, case)) if allowed.history else (),
         notices=tuple(notices_of_case(session, user, case.id)),
         standings=tuple(where),
+        linked=linked(session, user, view),
     )
 
 

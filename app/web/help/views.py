@@ -16,7 +16,17 @@ from app.web.markdown import to_html
 help_pages = Blueprint("help", __name__, url_prefix="/help")
 
 FOLDER = Path(__file__).parent
-NAMES = ("first-steps", "proposals", "inbox", "forms", "case-page", "roles", "keys", "accessibility")
+NAMES = (
+    "first-steps",
+    "proposals",
+    "inbox",
+    "forms",
+    "case-page",
+    "duplicates",
+    "roles",
+    "keys",
+    "accessibility",
+)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ EXPECTED: dict[str, tuple[str, str | None, set[str]]] = {
     "Zypresse": ("closure", "rejected", set()),
     "Marone": ("closure", "withdrawn", set()),
     "Tanne 1": ("screening", "expired", set()),
-    "Linde": ("screening", "merged", set()),
+    "Lynde": ("conference", None, {"assess_residence"}),
+    "Linde": ("merged", None, set()),
 }
 
 
