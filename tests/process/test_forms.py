@@ -121,6 +121,10 @@ SPECIFICATION = {
         case.feedback_text textarea required A
         case.postponed_reason select if B
         case.new_date datetime if B
+        case.conference_agreements dynamiclist may B
+        case.conference_agreements/what textfield required B
+        case.conference_agreements/who select required B
+        case.conference_agreements/until datetime required B
         case.structural_issue_topic select if B
         case.structural_issue textarea may B""",
     "confirm_override": """
@@ -230,6 +234,7 @@ SPECIFICATION = {
         case.deputy select if B
         case.review_date datetime if B
         case.review_present checklist if B
+        case.review_quorum expression may B
         case.traffic_light radio if B
         case.goal_reviews dynamiclist required B
         case.goal_reviews/goal select required B
@@ -280,6 +285,22 @@ SPECIFICATION = {
         aftercare_result radio required -
         case.aftercare_note textarea may C
         case.client_feedback radio may B""",
+    "plan_conference": """
+        office select required A
+        kind radio required A
+        at datetime required A
+        length number required A
+        place textfield if A
+        video_link textfield may A
+        repeat radio required A
+        count number if A
+        guests taglist may A""",
+    "advise_in_conference": """
+        case.anonymous_advice textarea required A
+        case.structural_issue_topic select if B
+        case.structural_issue textarea may B""",
+    "request_reconsideration": """
+        case.reconsideration_reason textarea required A""",
 }
 
 CODES = {
@@ -376,7 +397,7 @@ def test_lists_have_all_codes_of_the_specification():
     assert [option.value for option in attainment] == ["0", "1", "2", "3", "4", "not_rated"]
 
 
-@pytest.mark.parametrize("form_id", SPECIFICATION)
+@pytest.mark.parametrize("form_id", sorted(SPECIFICATION.keys() - {"plan_conference"}))  # it is about no case
 def test_answers_go_to_the_case_file_except_those_that_route(form_id):
     keys = form(form_id).fields.keys()
     assert {key for key in keys if not key.startswith("case.")} <= ROUTING
