@@ -181,7 +181,7 @@ def _give_advice(session: Session, user: User, item: AgendaItem, raw: dict[str, 
     if checked.errors:
         raise AnswersRefused(checked.errors)
     case = item.case
-    changed = write_facts(session, case, checked.facts_by_part)
+    changed = write_facts(session, case, filled.facts_to_keep(checked))
     record_submission(
         session,
         case,

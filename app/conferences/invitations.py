@@ -40,9 +40,11 @@ class Participant:
 def participants(session: Session, conference: Conference) -> list[Participant]:
     """Exactly those who run the conference, those who may see a case on it, and the members of invited offices."""
     people = {user.id: user for user in members(session, "coordination", conference.organisation_id)}
+    for_all = set(people)
     guests = [office.id for office in guests_of(session, conference)]
     for user in session.scalars(select(User).join(Membership).where(Membership.organisation_id.in_(guests))).unique():
         people[user.id] = user
+        for_all.add(user.id)
     for user in _of_cases(session, conference):
         people[user.id] = user
     found = [
@@ -50,7 +52,9 @@ def participants(session: Session, conference: Conference) -> list[Participant]:
         for user in people.values()
         if user.active
     ]
-    return sorted(found, key=lambda one: one.user.display_name)
+    return sorted(
+        (one for one in found if one.references or one.user.id in for_all), key=lambda one: one.user.display_name
+    )
 
 
 def send_invitations(session: Session, conference: Conference, *, newcomers: bool) -> list[Invitation]:

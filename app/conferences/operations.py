@@ -15,6 +15,7 @@ from app.conferences.agenda import KINDS_OF_CONFERENCE, collect, waiting_for_con
 from app.conferences.invitations import send_invitations
 from app.conferences.mails import hand_over
 from app.conferences.models import AgendaItem, Conference, ConferenceNotice, Guest
+from app.conferences.room import written
 from app.conferences.run import ConferenceRun, office_time
 from app.errors import Conflict, NotAllowed, Problem
 from app.people.models import User
@@ -117,7 +118,7 @@ def change(
     guests: Iterable[str],
 ) -> None:
     """New date, place, link, length or guests (ids of organisations); whoever is invited is told."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     if not place.strip() and not video_link.strip():
         raise Problem(
             Text("Bitte geben Sie einen Ort oder einen Video-Link an.", "Please give a place or a video link.")
@@ -139,7 +140,7 @@ def change(
 
 def cancel(session: Session, user: User, conference: Conference) -> None:
     """The conference does not take place: its cases go onto the next agenda, whoever is invited is told."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     run = ConferenceRun(session, conference, user.id)
     run.events.append(Event("conference.cancelled", conference.id))
     run.tell("conference_cancelled")
@@ -148,7 +149,7 @@ def cancel(session: Session, user: User, conference: Conference) -> None:
 
 def shift(session: Session, user: User, conference: Conference, case_id: str, by: int) -> None:
     """Move a case up (-1) or down (+1) on the agenda."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     rows = [row for row in collect(session, conference) if row.state != "put_off"]
     here = next((index for index, row in enumerate(rows) if row.case_id == case_id), None)
     if here is None or not 0 <= here + by < len(rows):
@@ -158,13 +159,13 @@ def shift(session: Session, user: User, conference: Conference, case_id: str, by
 
 def set_length(session: Session, user: User, conference: Conference, case_id: str, length: int) -> None:
     """Minutes set aside for a case."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     _row(session, conference, case_id).length = max(1, min(length, LONGEST))
 
 
 def put_off(session: Session, user: User, conference: Conference, case_id: str) -> None:
     """Take a case off this agenda; it goes onto the next. What was written on it is kept and comes back with it."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     row = _row(session, conference, case_id)
     if row.state != "open":
         raise Conflict(Text("Dieser Fall ist schon besprochen.", "This case has already been discussed."))
@@ -172,9 +173,19 @@ def put_off(session: Session, user: User, conference: Conference, case_id: str) 
     audit.record(session, user.id, [Event("conference.put_off", row.case.reference)])
 
 
+def put_off_rest(session: Session, user: User, conference: Conference) -> int:
+    """Put off every open case on which nothing is written; answers how many."""
+    must_be_planned(user, conference)
+    rest = [row for row in collect(session, conference) if row.state == "open" and not written(session, row)]
+    for row in rest:
+        row.state = "put_off"
+    audit.record(session, user.id, [Event("conference.put_off", row.case.reference) for row in rest])
+    return len(rest)
+
+
 def take_back(session: Session, user: User, conference: Conference, case_id: str) -> None:
     """Put a case that was put off back onto the agenda."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     row = _row(session, conference, case_id)
     if row.state == "put_off":
         row.state = "open"
@@ -182,7 +193,7 @@ def take_back(session: Session, user: User, conference: Conference, case_id: str
 
 def add(session: Session, user: User, conference: Conference, reference: str) -> None:
     """Put a case onto the agenda by hand. Raises NotFound for a foreign case, Problem where nothing waits."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     case = case_by_reference(session, user, reference.strip().upper())
     entry = waiting_for_conference(session, case)
     party = case.party("coordination")
@@ -211,10 +222,22 @@ def add(session: Session, user: User, conference: Conference, reference: str) ->
     audit.record(session, user.id, [Event("conference.added", case.reference)])
 
 
+def set_guests(session: Session, user: User, conference: Conference, guests: Iterable[str]) -> None:
+    """Organisations (ids) invited besides the parties of the cases."""
+    must_be_planned(user, conference)
+    _set_guests(session, conference, guests)
+
+
 def set_present(session: Session, user: User, conference: Conference, roles: Iterable[str]) -> None:
     """Who is in the room, by codes of roles."""
-    _must_be_planned(user, conference)
+    must_be_planned(user, conference)
     conference.present = sorted(role for role in roles if role in ROLES)
+
+
+def open_room(session: Session, user: User, conference: Conference) -> None:
+    """Write down the agenda as it stands, so that people can write on its cases."""
+    must_be_planned(user, conference)
+    collect(session, conference)
 
 
 def approve_minutes(session: Session, user: User, conference: Conference) -> None:
@@ -279,7 +302,8 @@ def _must_run(user: User, organisation_id: str) -> None:
         )
 
 
-def _must_be_planned(user: User, conference: Conference) -> None:
+def must_be_planned(user: User, conference: Conference) -> None:
+    """Raises NotAllowed where this user does not run it, Conflict where it is over."""
     _must_run(user, conference.organisation_id)
     if conference.state != "planned":
         raise Conflict(

@@ -155,3 +155,14 @@ def _conferences(asking: Asking) -> list[Choice]:
         for conference in upcoming(asking.session, party.organisation_id)
         if conference.kind != "quarterly"
     ]
+
+
+@provides("conference_offices")
+def _conference_offices(asking: Asking) -> list[Choice]:
+    return [{"value": office.id, "label": office.name} for office in offices_of(asking.session, asking.user)]
+
+
+@provides("conference_guests")
+def _conference_guests(asking: Asking) -> list[Choice]:
+    kinds = ("agency", "carrier", "service", "immigration_office")
+    return [{"value": office.id, "label": office.name} for office in organisations(asking.session, *kinds)]

@@ -16,6 +16,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from app.cases.file import read_facts
+from app.cases.models import Case
 from app.catalog.queries import latest
 from app.conferences.models import AgendaItem, Conference, RoomEntry
 from app.errors import Conflict
@@ -58,6 +59,11 @@ def item_form(session: Session, user: User, item: AgendaItem, task: Task | None)
     if task is None:
         raise Conflict(Text("Dieser Fall ist schon weitergegangen.", "This case has already moved on."))
     return form_for_task(session, user, task)
+
+
+def unsaved_item(conference: Conference, case: Case, kind: str) -> AgendaItem:
+    """A line nobody has touched yet, to be looked at only: it is not kept."""
+    return AgendaItem(id="", conference_id=conference.id, case_id=case.id, case=case, kind=kind, state="open")
 
 
 def written(session: Session, item: AgendaItem) -> dict[str, Written]:

@@ -29,6 +29,7 @@ CONFERENCE = frozenset(
         "mandate",
         "postponed_reason",
         "new_date",
+        "conference_agreements",
     }
 )
 """The sheet of the case conference: coordination and liaison decide together."""

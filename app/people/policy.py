@@ -335,3 +335,8 @@ def may_run_conferences(user: User, organisation_id: str) -> bool:
 def may_withdraw(roles: Iterable[str]) -> bool:
     """Whoever works with the person takes a withdrawal of consent: it has to be as easy as giving it."""
     return bool({"proposer", "coordination", "case_manager", "deputy"} & set(roles))
+
+
+def may_see_conferences(user: User) -> bool:
+    """Has to do with case conferences at all; which ones, and which cases there, follows from the cases."""
+    return bool(user.roles & {"coordination", "liaison", "case_manager", "carrier_lead", "ki_lead"})

@@ -87,6 +87,13 @@ def form_for_case(session: Session, user: User, case: Case, form_version_hash: s
     return _fill(session, user, case, form_version_hash, {})
 
 
+def form_without_case(
+    session: Session, user: User, form_version_hash: str, variables: Mapping[str, object]
+) -> FilledForm:
+    """A form about no case, for example the date of a conference; its FEEL sees the variables."""
+    return _fill(session, user, None, form_version_hash, variables)
+
+
 def form_for_start(session: Session, user: User, form_version_hash: str) -> FilledForm:
     return _fill(session, user, None, form_version_hash, {})
 
