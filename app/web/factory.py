@@ -16,8 +16,8 @@ from app.store.database import Database
 from app.store.master_keys import MasterKeys
 from app.web import assets, edge, errors, language, present, security
 from app.web.case import case_pages
-from app.web.demonstration import demonstration_pages
 from app.web.conference import conference_pages
+from app.web.demonstration import demonstration_pages
 from app.web.help import help_pages
 from app.web.inbox import inbox_pages
 from app.web.login import guard, login_pages
@@ -77,8 +77,16 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
     limiter.init_app(app)
     for part in (language, present, assets, errors, security, guard):
         part.attach(app)
-    for pages in (login_pages, inbox_pages, task_pages, proposal_pages, case_pages, help_pages, demonstration_pages):
-    for pages in (login_pages, inbox_pages, task_pages, proposal_pages, case_pages, conference_pages, help_pages):
+    for pages in (
+        login_pages,
+        inbox_pages,
+        task_pages,
+        proposal_pages,
+        case_pages,
+        conference_pages,
+        help_pages,
+        demonstration_pages,
+    ):
         app.register_blueprint(pages)
     return app
 

@@ -50,9 +50,6 @@ def attach(app: Flask) -> None:
         notes=get_flashed_messages,
         demo_moment=demo_moment,
         may_see_conferences=may_see_conferences,
-        typed_by=kept.typed_by,
-        here=here,
-        notes=get_flashed_messages,
     )
     app.context_processor(lambda: {"user": current_user.user if current_user.is_authenticated else None})
 

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from app.catalog.queries import latest
 from app.conferences import operations
 from app.conferences.invitations import calendar_entry, invitation_of
+from app.conferences.mails import sender_of
 from app.conferences.models import Conference
 from app.conferences.queries import calendar, guests_of, notice_for, offices_of, open_notices
 from app.errors import NotAllowed, NotFound, Problem
@@ -27,7 +28,6 @@ from app.web.login.account import acting_user
 from app.web.present import day
 
 PLAN_FORM = "plan_conference"
-SENDER = "kim-lotse@localhost"
 
 
 @conference_pages.get("/")
@@ -161,7 +161,7 @@ def entry(conference_id: str) -> ResponseReturnValue:
     invitation = invitation_of(edge.session(), conference, acting_user())
     if invitation is None:
         raise NotFound(Text("Sie sind noch nicht eingeladen.", "You are not invited yet."))
-    content, method = calendar_entry(invitation, conference, acting_user(), SENDER)
+    content, method = calendar_entry(invitation, conference, acting_user(), sender_of(edge.session()))
     headers = {"Content-Disposition": "attachment; filename=termin.ics"}
     return Response(
         content,
