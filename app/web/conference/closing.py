@@ -20,7 +20,7 @@ from app.text import Text
 from app.web import edge
 from app.web.conference.minutes import gather_minutes
 from app.web.conference.pages import conference_pages, runs, the_conference
-from app.web.language import language, said
+from app.web.language import said
 from app.web.login.account import acting_user
 from app.web.model_texts import translator
 
@@ -105,5 +105,4 @@ def _close_page(conference: Conference, missing: Sequence[closing.Missing], prob
         problem=problem,
         said=said,
         say=translator(),
-        language=language(),
     )
