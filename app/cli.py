@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 from sqlalchemy.exc import OperationalError
@@ -17,6 +18,10 @@ from app.feel import FeelError
 from app.settings import Settings, open_office, read_settings
 from app.text import Text
 
+if TYPE_CHECKING:
+    from app.dmn import Definitions
+
+T = TypeVar("T")
 DATABASE_FAILS = Text(
     "Die Datenbank ist nicht erreichbar oder nimmt nichts an. Prüfen Sie, ob sie läuft, und KIM_DATABASE_URL.",
     "The database cannot be reached or takes nothing. Check that it is running, and KIM_DATABASE_URL.",
@@ -289,28 +294,92 @@ def run_scenarios(files: tuple[Path, ...], models: Path) -> None:
 
 
 @main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.option("--decision", required=True, help="id of the decision")
-@click.option("--input", "input_file", type=click.Path(path_type=Path), required=True, help="JSON object of inputs")
-def decide(file: Path, decision: str, input_file: Path) -> None:
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--decision", help="id of the decision; for --analyse all tables of the file if left out")
+@click.option("--input", "input_file", type=click.Path(path_type=Path), help="JSON object of inputs")
+@click.option("--analyse", is_flag=True, help="print gaps, overlaps and other oddities of the decision tables instead")
+def decide(file: Path | None, decision: str | None, input_file: Path | None, analyse: bool) -> None:
     """Evaluate a decision; prints JSON with outputs and matched rules."""
-    from app.dmn import read_definitions
     from app.feel import from_json
 
-    inputs = from_json(_read_json(input_file))
-    evaluation = read_definitions(_read_bytes(file)).evaluate(decision, inputs)
+    definitions = _read_decisions(_given(file, "FILE.dmn"))
+    if decision is not None and not definitions.knows(decision):
+        raise Problem(_unknown_decision(file, decision, [item.id for item in definitions.decisions]))
+    if analyse:
+        _print_analysis(definitions, decision)
+        return
+    decision = _given(decision, "--decision ID")
+    inputs = from_json(_read_json(_given(input_file, "--input FILE.json")))
+    evaluation = definitions.evaluate(decision, inputs)
     click.echo(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=2))
 
 
+def _read_decisions(file: Path) -> Definitions:
+    """The model of a DMN file; files that it imports are looked for beside it."""
+    from app.dmn import DmnError, namespace_of, read_definitions
+
+    def imported(namespace: str) -> bytes:
+        for other in sorted(file.parent.glob("*.dmn")):
+            content = _read_bytes(other)
+            with suppress(DmnError):
+                if namespace_of(content) == namespace:
+                    return content
+        raise Problem(
+            Text(
+                "„{path}“ importiert „{namespace}“. Legen Sie diese DMN-Datei in denselben Ordner.",
+                "“{path}” imports “{namespace}”. Put that DMN file into the same folder.",
+            ).fill(path=file, namespace=namespace)
+        )
+
+    try:
+        return read_definitions(_read_bytes(file), imported)
+    except DmnError as error:
+        findings = [Finding(str(file), found.element_id or None, Text(found.de, found.en)) for found in error.findings]
+        raise Rejected(findings) from error
+
+
+def _print_analysis(definitions: Definitions, decision_id: str | None) -> None:
+    from app.dmn import analyse
+
+    chosen = [item for item in definitions.decisions if decision_id in (None, item.id, item.name)]
+    tables = [item for item in chosen if definitions.table_node(item) is not None]
+    if not tables:
+        click.echo(_say(Text("Hier ist keine Entscheidungstabelle.", "There is no decision table here.")))
+    for item in tables:
+        analysis = analyse(definitions, item.id)
+        click.echo(f"{item.name} ({item.id})")
+        for finding in analysis.findings:
+            click.echo(f"  {_say(Text(finding.de, finding.en))}")
+        if not analysis.findings:
+            click.echo("  " + _say(Text("Keine Auffälligkeiten.", "Nothing odd found.")))
+        if not analysis.complete:
+            told = Text("Die Prüfung ist nicht vollständig.", "The check is not complete.")
+            click.echo(f"  {_say(told)}")
+
+
+def _unknown_decision(file: Path | None, decision: str, known: list[str]) -> Text:
+    return Text(
+        "Die Entscheidung „{decision}“ gibt es in „{path}“ nicht. Es gibt: {known}.",
+        "There is no decision “{decision}” in “{path}”. There are: {known}.",
+    ).fill(decision=decision, path=file, known=", ".join(known) or "–")
+
+
+def _given(value: T | None, what: str) -> T:
+    """What a command needs to be told."""
+    if value is None:
+        raise Problem(Text("Es fehlt {what}.", "{what} is missing.").fill(what=what))
+    return value
+
+
 @main.command()
-@click.argument("expression")
+@click.argument("expression", required=False)
 @click.option("--input", "input_file", type=click.Path(path_type=Path), help="JSON object of variables")
-def feel(expression: str, input_file: Path | None) -> None:
+def feel(expression: str | None, input_file: Path | None) -> None:
     """Evaluate a FEEL expression; prints the value, warnings go to stderr."""
     from app.feel import compile_expression, format_value, from_json
 
     context = from_json(_read_json(input_file)) if input_file else {}
-    result = compile_expression(expression, context).evaluate(context)
+    result = compile_expression(_given(expression, "EXPR"), context).evaluate(context)
     for warning in result.warnings:
         click.echo(_say(Text(warning.text_de, warning.text_en)), err=True)
     click.echo(format_value(result.value))

@@ -2,7 +2,7 @@
 
 from app.dmn.analysis import Analysis, TableFinding, analyse
 from app.dmn.checking import check_types
-from app.dmn.definitions import Definitions, read_definitions
+from app.dmn.definitions import Definitions, namespace_of, read_definitions
 from app.dmn.model import Decision, DmnError, Finding, InputColumn, OutputColumn, Rule, Table
 from app.dmn.report import Evaluation
 from app.dmn.tables import MatchedRule
@@ -22,5 +22,6 @@ __all__ = [
     "TableFinding",
     "analyse",
     "check_types",
+    "namespace_of",
     "read_definitions",
 ]

@@ -13,10 +13,13 @@ from decimal import Context, Decimal
 from itertools import pairwise
 
 from app.feel import tree
+from app.feel.arithmetic import negate
 from app.feel.budget import Run
 from app.feel.compiler import Closure
+from app.feel.errors import NullResult
 from app.feel.frames import Frame, RootFrame
 from app.feel.temporal import Date
+from app.feel.values import ORDERED
 
 _WIDE = Context(prec=120)
 _CONSTANT_NODES = (tree.Literal, tree.UnaryRange, tree.RangeNode, tree.ListNode, tree.Tests, tree.Negation)
@@ -42,7 +45,7 @@ class Column:
         self.classes = classes_of(indexed) - {type(None)}
         #: By Python class: from a value to the rules whose constant cell matches it.
         self.lookups: dict[type, Callable[[object], int]] = {}
-        self._index(constants, _text_is_ordered(indexed))
+        self._index(constants, text_is_ordered(indexed))
 
     def matches(self, value: object, frame: Frame | RootFrame) -> bool:
         """Whether the first (or only) cell matches."""
@@ -135,13 +138,13 @@ def is_constant(node: object) -> bool:
 
 
 def constants_of(node: object) -> set:
-    """The numbers, strings and dates that occur in a tree, or in a tuple of trees."""
+    """The numbers, strings and temporal values that occur in a tree, or in a tuple of trees."""
     if isinstance(node, tuple):
         return set().union(*map(constants_of, node))
     if isinstance(node, tree.Literal):
-        return {node.value} if isinstance(node.value, (Decimal, str, Date)) else set()
+        return {node.value} if isinstance(node.value, ORDERED) else set()
     if isinstance(node, tree.Negation):
-        return {-value if isinstance(value, Decimal) else value for value in constants_of(node.operand)}
+        return set(map(_negated, constants_of(node.operand)))
     if isinstance(node, tree.Node):
         return constants_of(tuple(getattr(node, slot) for slot in node.__slots__))
     return set()
@@ -156,13 +159,20 @@ def classes_of(node: object) -> set[type]:
     return classes_of(tuple(getattr(node, slot) for slot in node.__slots__)) if isinstance(node, tree.Node) else set()
 
 
-def _text_is_ordered(node: object, within: bool = False) -> bool:
+def _negated(value: object) -> object:
+    try:
+        return negate(value)
+    except NullResult:
+        return value
+
+
+def text_is_ordered(node: object, within: bool = False) -> bool:
     """Whether strings occur in comparisons or ranges, where equality alone does not decide."""
     if isinstance(node, (tuple, list)):
-        return any(_text_is_ordered(part, within) for part in node)
+        return any(text_is_ordered(part, within) for part in node)
     if isinstance(node, tree.Literal):
         return within and isinstance(node.value, str)
     if isinstance(node, tree.Node):
         ordered = within or isinstance(node, (tree.UnaryRange, tree.RangeNode))
-        return any(_text_is_ordered(getattr(node, slot), ordered) for slot in node.__slots__)
+        return any(text_is_ordered(getattr(node, slot), ordered) for slot in node.__slots__)
     return False

@@ -17,7 +17,7 @@ from app.dmn.report import Evaluation
 from app.dmn.tables import PreparedTable, TableNode, TableRun
 from app.dmn.types import Check, TypeTable
 from app.dmn.xml import Element
-from app.feel import types
+from app.feel import tree, types
 from app.feel.api import parse_unary_tests
 from app.feel.budget import DEFAULT_LIMITS, Limits, Run
 from app.feel.builtins import BUILTINS
@@ -96,6 +96,11 @@ class Definitions:
         """The decision service with that id or name."""
         return next((item for item in self.services if id_or_name in (item.id, item.name)), None)
 
+    def knows(self, id_or_name: str) -> bool:
+        """Whether there is such a decision, decision service or business knowledge model to evaluate."""
+        functions = (*self.services, *self.knowledge)
+        return self.decision(id_or_name) is not None or any(id_or_name in (it.id, it.name) for it in functions)
+
     def resolve(self, href: str) -> tuple[Definitions, object, str] | None:
         """What a reference means: the model, the element, and the name of the import (empty for this model)."""
         namespace, _, element_id = href.rpartition("#")
@@ -138,6 +143,15 @@ class Definitions:
     def lowered(self, element_id: str) -> object:
         """The logic of a decision or business knowledge model as a tree."""
         return self._lowered[element_id]
+
+    def allowed_tests(self, type_name: str) -> tree.Tests | None:
+        """The allowed values that a type of this model sets, as unary tests; None where it sets none."""
+        text = self.types.allowed_text(type_name)
+        try:
+            found = parse_unary_tests(text, NameTable()) if text else None
+        except FeelError:  # told as a finding of the model
+            return None
+        return found if isinstance(found, tree.Tests) else None
 
     def import_name(self, other: Definitions) -> str:
         """The name under which another model is imported."""
@@ -298,6 +312,11 @@ class Definitions:
 def _table_within(node: object) -> TableNode | None:
     inner = node.inner if isinstance(node, Typed) else node
     return inner if isinstance(inner, TableNode) else None
+
+
+def namespace_of(xml_bytes: bytes) -> str:
+    """The namespace by which other models import this one. Raises DmnError for what is no DMN."""
+    return Element(xml.parse(xml_bytes)).get("namespace")
 
 
 def read_definitions(xml_bytes: bytes, imports: Imports | None = None, *, strict: bool = True) -> Definitions:

@@ -48,13 +48,14 @@ def choose(policy: str, rules: list[int], row_of: Callable[[int], Row], prioriti
             )
         return Hit(rules, rows[:1], True)
     if policy in ("PRIORITY", "OUTPUT ORDER"):
-        order = sorted(range(len(rules)), key=cmp_to_key(lambda a, b: _priority(rows[a], rows[b], priorities, run)))
+        order = sorted(range(len(rules)), key=cmp_to_key(lambda a, b: before(rows[a], rows[b], priorities, run)))
         order = order[:1] if policy == "PRIORITY" else order
         return Hit([rules[i] for i in order], [rows[i] for i in order], policy == "PRIORITY")
     return Hit(rules, rows, False)
 
 
-def _priority(a: Row, b: Row, priorities: Priorities, run: Run) -> int:
+def before(a: Row, b: Row, priorities: Priorities, run: Run) -> int:
+    """Negative where the first row has priority over the second, positive where the second has, else zero."""
     for left, right, values in zip(a, b, priorities, strict=True):
         if values is not None:
             difference = _rank(left, values, run) - _rank(right, values, run)

@@ -109,9 +109,16 @@ def unary_range(compiler: Compiler, node: tree.UnaryRange) -> Closure:
 
 
 def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
-    """True, False or null for the value that `?` stands for."""
+    """True, False or null for the value that `?` stands for.
+
+    A test that gives true or false decides by itself; the constants `true` and `false` are compared with the value, so
+    that a value which is not known never counts as true.
+    """
     value = compiler.compile(tree.Name("?"))
-    tests = tuple((compiler.compile(test), tree.mentions(test, "?"), tree.place(test)) for test in node.tests)
+    tests = tuple(
+        (compiler.compile(test), tree.mentions(test, "?"), isinstance(test, tree.Literal), tree.place(test))
+        for test in node.tests
+    )
     negated = node.negated
     if not tests:
         return lambda frame: True
@@ -119,9 +126,9 @@ def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
     def run(frame: Frame) -> object:
         found = value(frame)
         result: bool | None = False
-        for test, about_input, at in tests:
+        for test, about_input, is_constant, at in tests:
             target = test(frame)
-            if type(target) is bool and (about_input or type(found) is not bool):
+            if type(target) is bool and not is_constant and (about_input or type(found) is not bool):
                 met: bool | None = target
             else:
                 met = contained(found, target, frame.run)

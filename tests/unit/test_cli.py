@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from app.cli import main
+from tests.unit.dmn.models import decision, model, table, text
 
 ROOT = Path(__file__).parents[2]
 COMPLEXITY = str(ROOT / "processes/intake_to_closure/complexity.dmn")
@@ -56,6 +57,61 @@ def test_unreadable_inputs_are_named(kim, tmp_path, content):
         inputs.write_text(content)
     said = refused(kim("decide", COMPLEXITY, "--decision", "complexity", "--input", str(inputs)))
     assert "in.json" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        ([], "Es fehlt FILE.dmn."),
+        ([COMPLEXITY, "--decision", "complexity"], "Es fehlt --input FILE.json."),
+        ([COMPLEXITY, "--input", "in.json"], "Es fehlt --decision ID."),
+        ([COMPLEXITY, "--decision", "other"], "„other“ gibt es in"),
+        (["nowhere.dmn", "--decision", "x"], "„nowhere.dmn“ ist nicht lesbar"),
+        ([str(ROOT / "README.md"), "--decision", "x"], "kein lesbares XML"),
+        (["--analyse", COMPLEXITY, "--decision", "other"], "Es gibt: complexity."),
+    ],
+)
+def test_what_decide_lacks_is_one_sentence(kim, arguments, sentence):
+    said = refused(kim("decide", *arguments))
+    assert sentence in said
+    assert len(said.splitlines()) == 1
+
+
+def test_faults_of_a_decision_model_are_named_with_their_element(kim, tmp_path):
+    broken = tmp_path / "broken.dmn"
+    broken.write_text(Path(COMPLEXITY).read_text("utf-8").replace('not("granted")', "not(1 +)"), "utf-8")
+    said = refused(kim("decide", str(broken), "--decision", "complexity"))
+    assert "broken.dmn: R02: " in said
+    assert "Einwilligung E1" in said
+
+
+def test_decide_finds_imported_models_beside_the_file(kim, tmp_path):
+    library = model(decision("base", text("20")), namespace="library")
+    element = '<import name="lib" namespace="library" importType="https://www.omg.org/spec/DMN/20191111/MODEL/"/>'
+    (tmp_path / "main.dmn").write_bytes(
+        model(element, decision("total", text("lib.base + 1"), "decision:library#base"))
+    )
+    (tmp_path / "in.json").write_text("{}")
+    arguments = ("decide", str(tmp_path / "main.dmn"), "--decision", "total", "--input", str(tmp_path / "in.json"))
+    assert "importiert „library“" in refused(kim(*arguments))
+    (tmp_path / "library.dmn").write_bytes(library)
+    assert json.loads(kim(*arguments).stdout)["outputs"] == 21
+
+
+def test_analyse_tells_what_is_odd_in_both_languages(kim, tmp_path):
+    odd = tmp_path / "odd.dmn"
+    odd.write_bytes(model(decision("d", table(["months"], ["r"], [["< 6", "1"], ["[5..12)", "2"]]))))
+    assert kim("decide", "--analyse", str(odd)).stdout.splitlines() == [
+        "d (d)",
+        "  Die Regeln 1 und 2 treffen zugleich zu bei months: [5..6).",
+        "  Keine Regel gilt für months: >= 12.",
+    ]
+    assert "No rule covers months: >= 12." in kim("--language", "en", "decide", "--analyse", str(odd)).stdout
+    assert "Keine Auffälligkeiten." in kim("decide", "--analyse", COMPLEXITY).stdout
+
+
+def test_feel_without_expression_says_so(kim):
+    assert "Es fehlt EXPR." in refused(kim("feel"))
 
 
 def test_check_names_file_element_and_sentence(kim, tmp_path):
