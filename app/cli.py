@@ -214,6 +214,35 @@ def retire_keys(settings: Settings) -> None:
     click.echo(_say(removed.fill(names=", ".join(gone)) if gone else none))
 
 
+@main.group()
+def account() -> None:
+    """Accounts of people."""
+
+
+@account.command("reset")
+@click.argument("username")
+@_with_settings
+def reset_account(settings: Settings, username: str) -> None:
+    """For whoever lost password or phone: a password to start with, no second factor, no session left."""
+    from app.people.login import reset_access
+    from app.people.passwords import start_password
+    from app.people.queries import user_by_name
+
+    with open_office(settings).session() as session:
+        user = user_by_name(session, username)
+        if user is None:
+            text = Text("Den Anmeldenamen „{name}“ gibt es nicht.", "There is no user name “{name}”.")
+            raise Problem(text.fill(name=username))
+        password = start_password()
+        reset_access(session, user, password)
+        session.commit()
+    lasts = Text(
+        "Startpasswort, drei Tage gültig; bei der ersten Anmeldung wird ein eigenes verlangt: {password}",
+        "Password to start with, good for three days; the first login asks for one's own: {password}",
+    )
+    click.echo(_say(lasts.fill(password=password)))
+
+
 @main.command()
 @_with_settings
 def demo(settings: Settings) -> None:

@@ -22,6 +22,8 @@ from app.store.database import Database
 from app.web import create_app
 
 THREADS = 8
+LARGEST_BODY = 8 * 1024 * 1024
+"""What is larger is not even read; what is larger than a page accepts gets a friendly page."""
 DEMO_LOGINS = (
     ("sven.schlehe", "Vorschlagende Stelle"),
     ("kerstin.kastanie", "Koordinierende Stelle"),
@@ -39,8 +41,16 @@ def serve_forever(settings: Settings, say: Callable[[str], None]) -> None:
     """Serve until interrupted. Raises Problem if it cannot begin."""
     database = open_office(settings)
     check_before_serving(settings, database)
-    application = create_app(database, {"SECRET_KEY": read_secret_key(settings)})
-    server = waitress.create_server(application, host=settings.host, port=settings.port, threads=THREADS)
+    application = create_app(database, web_config(settings))
+    server = waitress.create_server(
+        application,
+        host=settings.host,
+        port=settings.port,
+        threads=THREADS,
+        ident=None,
+        max_request_body_size=LARGEST_BODY,
+        clear_untrusted_proxy_headers=not settings.proxies,
+    )
     jobs = worker.start(database) if settings.embedded else None
     _greet(settings, database, say)
     try:
@@ -49,6 +59,16 @@ def serve_forever(settings: Settings, say: Callable[[str], None]) -> None:
         if jobs is not None:
             jobs.stop()
         database.close()
+
+
+def web_config(settings: Settings) -> dict[str, object]:
+    """What the web application is told of its surroundings."""
+    return {
+        "SECRET_KEY": read_secret_key(settings),
+        "TRUSTED_PROXIES": settings.proxies,
+        "TRUSTED_HOSTS": list(settings.trusted_hosts),
+        "SECOND_FACTOR": settings.second_factor,
+    }
 
 
 def work_forever(settings: Settings, say: Callable[[str], None]) -> None:

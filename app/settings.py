@@ -14,6 +14,9 @@ from app.store.database import Database, open_database, read_url
 from app.store.master_keys import KeyFile, MasterKeys
 from app.text import Text
 
+MOST_PROXIES = 5
+THIS_MACHINE = ("localhost", "127.0.0.1", "[::1]")
+
 
 @dataclass(frozen=True)
 class Settings:
@@ -27,6 +30,9 @@ class Settings:
     port: int
     models: Path
     mail: MailSettings | None = None
+    proxies: int = 0
+    trusted_hosts: tuple[str, ...] = ()
+    second_factor: str = "offered"
 
     @property
     def embedded(self) -> bool:
@@ -46,6 +52,9 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
         port=_port(environment.get("KIM_PORT", "8000")),
         models=Path(environment.get("KIM_MODELS", ".")),
         mail=read_mail_settings(environment),
+        proxies=_number_of_proxies(environment.get("KIM_PROXIES", "0")),
+        trusted_hosts=_hosts(environment),
+        second_factor=_second_factor(environment.get("KIM_SECOND_FACTOR", "offered")),
     )
 
 
@@ -76,5 +85,34 @@ def _port(value: str) -> int:
         Text(
             "KIM_PORT ist „{value}“, muss aber eine Zahl von 1 bis 65535 sein.",
             "KIM_PORT is “{value}” but must be a number from 1 to 65535.",
+        ).fill(value=value)
+    )
+
+
+def _number_of_proxies(value: str) -> int:
+    if value.isdigit() and int(value) <= MOST_PROXIES:
+        return int(value)
+    raise Problem(
+        Text(
+            "KIM_PROXIES ist „{value}“, muss aber die Zahl der vorgeschalteten HTTPS-Server sein, 0 bis {most}.",
+            "KIM_PROXIES is “{value}” but must be the number of HTTPS servers in front, 0 to {most}.",
+        ).fill(value=value, most=MOST_PROXIES)
+    )
+
+
+def _hosts(environment: Mapping[str, str]) -> tuple[str, ...]:
+    """Names from KIM_TRUSTED_HOSTS; this machine by itself always, and the address we listen on."""
+    named = [name.strip() for name in environment.get("KIM_TRUSTED_HOSTS", "").split(",")]
+    listening = environment.get("KIM_HOST", "127.0.0.1")
+    return tuple(dict.fromkeys(name for name in (*named, *THIS_MACHINE, listening) if name))
+
+
+def _second_factor(value: str) -> str:
+    if value in ("offered", "required"):
+        return value
+    raise Problem(
+        Text(
+            "KIM_SECOND_FACTOR ist „{value}“, möglich sind „offered“ (angeboten) und „required“ (verlangt).",
+            "KIM_SECOND_FACTOR is “{value}”; possible are “offered” and “required”.",
         ).fill(value=value)
     )

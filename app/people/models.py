@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
@@ -45,6 +45,15 @@ class User(Base):
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
+    start_password_until: Mapped[datetime | None]
+    """Until then a password given by the administrators lets in once, to choose another; None for one's own."""
+    factor_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    factor_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
+    """The secret of the second factor, sealed with the data key `factor_key_id`."""
+    factor_since: Mapped[datetime | None]
+    """Since when the second factor is asked for; None while there is none or it is not confirmed yet."""
+    factor_step: Mapped[int] = mapped_column(default=0)
+    """The latest code used, as a number of half minutes: no code counts twice."""
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
 
     @property
@@ -76,3 +85,13 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(30))
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class AddressFailures(Base):
+    """How many logins from one address were refused since `since`; the address only as a keyed hash."""
+
+    __tablename__ = "address_failures"
+
+    address: Mapped[str] = mapped_column(String(64), primary_key=True)
+    since: Mapped[datetime]
+    count: Mapped[int]

@@ -259,6 +259,12 @@ _RIGHTS = {
     "ki_lead": _ki_lead,
 }
 
+
+def opens_cases(user: User) -> bool:
+    """Does a role of this user open contents of cases? Then the office may ask for a second factor."""
+    return bool(user.roles & _RIGHTS.keys())
+
+
 RELEASED_ONLY = frozenset({"summary_release"})
 """Facts of part B that others read only as released lines, so that a release can be taken back."""
 

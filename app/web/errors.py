@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.web import edge, kept
@@ -33,6 +33,7 @@ class Page:
 def attach(app: Flask) -> None:
     app.register_error_handler(CSRFError, _wrong_token)
     app.register_error_handler(Problem, _problem)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_gone)
     app.register_error_handler(Exception, _unexpected)
@@ -69,6 +70,15 @@ def _http_error(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None or status < 400:
         return error
     return _show(status, Page(_title(status), _advice(status)))
+
+
+def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
+    """Asked for under a name that is not ours: no page, as links in it would lead there."""
+    text = _(
+        "This server does not answer to the name in the address. "
+        "Administrators: name it in KIM_TRUSTED_HOSTS if it belongs here."
+    )
+    return f"{text}\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _database_gone(error: OperationalError) -> ResponseReturnValue:

@@ -15,6 +15,7 @@ import app.conferences  # noqa: F401  forms choose from the calendar
 from app.store.database import Database
 from app.store.master_keys import MasterKeys
 from app.web import assets, edge, errors, language, present, security
+from app.web.account import account_pages
 from app.web.case import case_pages
 from app.web.conference import conference_pages
 from app.web.demonstration import demonstration_pages
@@ -22,7 +23,6 @@ from app.web.help import help_pages
 from app.web.inbox import inbox_pages
 from app.web.login import guard, login_pages
 from app.web.login.account import login_manager
-from app.web.login.throttle import limiter
 from app.web.proposal import proposal_pages
 from app.web.task import task_pages
 
@@ -36,19 +36,21 @@ DEFAULTS: dict[str, object] = {
     "SESSION_COOKIE_SECURE": False,
     "SESSION_REFRESH_EACH_REQUEST": False,
     "PERMANENT_SESSION_LIFETIME": timedelta(hours=12),
-    "IDLE_TIME": timedelta(minutes=60),
+    "IDLE_TIME": timedelta(minutes=30),
     "MAX_CONTENT_LENGTH": MAX_REQUEST_BYTES,
     "MAX_FORM_MEMORY_SIZE": MAX_REQUEST_BYTES,
     "MAX_FORM_PARTS": MAX_FORM_FIELDS,
     "WTF_CSRF_TIME_LIMIT": None,
     "WTF_CSRF_CHECK_DEFAULT": False,
     "WTF_CSRF_SSL_STRICT": False,
-    "RATELIMIT_ENABLED": True,
-    "RATELIMIT_STORAGE_URI": "memory://",
-    "RATELIMIT_HEADERS_ENABLED": False,
+    "SECOND_FACTOR": "offered",
     "BABEL_DEFAULT_LOCALE": "de",
     "TRUSTED_PROXIES": 0,
+    "TRUSTED_HOSTS": None,
 }
+
+
+COOKIES_BEHIND_HTTPS = {"SESSION_COOKIE_SECURE": True, "SESSION_COOKIE_NAME": "__Host-kim"}
 
 
 class Application(Flask):
@@ -63,18 +65,20 @@ class Application(Flask):
 def create_app(database: Database, config: Mapping[str, object] | None = None) -> Application:
     """The web application on an open database.
 
-    `config` overrides `DEFAULTS`: SESSION_COOKIE_SECURE (True behind HTTPS), TRUSTED_PROXIES (their number), IDLE_TIME,
-    RATELIMIT_STORAGE_URI. Without SECRET_KEY the cookies are signed by a key derived from the master key.
+    `config` overrides `DEFAULTS`: TRUSTED_PROXIES (the number of reverse proxies in front, which speak HTTPS),
+    TRUSTED_HOSTS (names this server answers to), IDLE_TIME, SECOND_FACTOR (`offered`, or `required` of whoever sees
+    contents of cases). Without SECRET_KEY the cookies are signed by a key derived from the master key.
     """
     app = Application("app.web")
     app.config.update(DEFAULTS)
     app.config["SECRET_KEY"], *app.config["SECRET_KEY_FALLBACKS"] = _signing_keys(database.keys.fresh())
     app.config.update(config or {})
+    if app.config["TRUSTED_PROXIES"]:
+        app.config.update(COOKIES_BEHIND_HTTPS)
     app.jinja_options = {"trim_blocks": True, "lstrip_blocks": True}
     edge.attach(app, database)
     CSRFProtect(app)
     login_manager.init_app(app)
-    limiter.init_app(app)
     for part in (language, present, assets, errors, security, guard):
         part.attach(app)
     for pages in (
@@ -86,6 +90,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         conference_pages,
         help_pages,
         demonstration_pages,
+        account_pages,
     ):
         app.register_blueprint(pages)
     return app

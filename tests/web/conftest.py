@@ -144,7 +144,7 @@ def office(office_file: Path, tmp_path: Path) -> Iterator[Office]:
     shutil.copy(office_file, tmp_path / "kim.db")
     clock = HandClock(START)
     database = open_database(f"sqlite:///{tmp_path / 'kim.db'}", KEYS, clock)
-    app = create_app(database, {"RATELIMIT_ENABLED": False})
+    app = create_app(database)
     (tmp_path / "build").mkdir()
     (tmp_path / "build" / "manifest.json").write_text(
         '{"app.js": "app.js", "app.css": "app.css", "diagram.js": "diagram.js", "diagram.css": "diagram.css"}'

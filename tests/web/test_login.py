@@ -3,9 +3,7 @@
 import pytest
 
 from app.rehearsal.office import DEMO_PASSWORD
-from app.web import create_app
 from app.web.login.targets import is_own_address
-from tests.web.conftest import Person
 
 
 def test_logging_in_leads_to_the_inbox(office) -> None:
@@ -55,8 +53,8 @@ def test_logging_out_ends_every_session_of_the_person(office) -> None:
         assert person.get("/inbox").location == "/login?next=/inbox"
 
 
-@pytest.mark.parametrize(("pauses", "ends"), [([59, 59], False), ([61], True), ([50] * 14, False), ([50] * 15, True)])
-def test_a_session_ends_after_an_hour_of_silence_and_after_twelve_in_any_case(office, pauses, ends) -> None:
+@pytest.mark.parametrize(("pauses", "ends"), [([29, 29], False), ([31], True), ([25] * 28, False), ([25] * 29, True)])
+def test_a_session_ends_after_half_an_hour_of_silence_and_after_twelve_in_any_case(office, pauses, ends) -> None:
     person = office.person("kerstin.kastanie")
     for minutes in pauses:
         office.wait(minutes=minutes)
@@ -78,18 +76,6 @@ def test_the_way_back_stays_within_the_site(office) -> None:
 @pytest.mark.parametrize("target", ["//evil", "https://evil", "/\\evil", "javascript:alert(1)", "/a\nb", "", "inbox"])
 def test_foreign_addresses_are_recognized(target) -> None:
     assert not is_own_address(target)
-
-
-def test_many_attempts_from_one_place_are_paused(office) -> None:
-    app = create_app(office.database, {"RATELIMIT_ENABLED": True})
-    app.extensions["kim_assets"] = office.app.extensions["kim_assets"]
-    client = app.test_client()
-    person = Person(client)
-    person.get("/login")
-    attempt = [*person.form("/login"), ("username", "x"), ("password", "y")]
-    statuses = [person.post("/login", attempt).status_code for _ in range(25)]
-    assert statuses == [401] * 20 + [429] * 5
-    assert "Zu viele Versuche" in person.text
 
 
 def test_the_language_is_chosen_and_remembered_for_the_person(office) -> None:

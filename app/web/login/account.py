@@ -19,6 +19,7 @@ login_manager = LoginManager()
 login_manager.session_protection = None
 
 TOUCH_EVERY = timedelta(minutes=1)
+CODE_WITHIN = timedelta(minutes=5)
 
 
 class Account:
@@ -45,6 +46,21 @@ def begin_session(user: User) -> None:
     session.clear()
     login_user(Account(user))
     session["since"] = session["seen"] = edge.machine_moment().timestamp()
+
+
+def await_code(user: User) -> None:
+    """The password fitted; the session begins only with the code of the second factor."""
+    session.clear()
+    session["half"] = [user.id, user.session_stamp, edge.machine_moment().timestamp()]
+
+
+def awaiting_code() -> User | None:
+    """Whose password fitted a moment ago in this browser."""
+    user_id, stamp, at = session.get("half", (None, None, 0))
+    if user_id is None or edge.machine_moment().timestamp() - at > CODE_WITHIN.total_seconds():
+        return None
+    user = user_by_id(edge.session(), user_id)
+    return user if user is not None and user.active and user.session_stamp == stamp else None
 
 
 @login_manager.user_loader

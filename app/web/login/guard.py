@@ -6,11 +6,33 @@ from flask import Flask, current_app, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app.people.login import asks_for_code
+from app.people.policy import opens_cases
+from app.store.demonstration import is_demonstration
 from app.web import edge, kept
 
 PUBLIC = frozenset(
-    {"static", "login.show", "login.enter", "login.choose_language", "help.index", "help.page", "login.alive"}
+    {
+        "static",
+        "login.show",
+        "login.enter",
+        "login.enter_second_factor",
+        "login.choose_language",
+        "login.alive",
+        "help.index",
+        "help.page",
+    }
 )
+FIRST_THINGS = frozenset(
+    {
+        "account.show",
+        "account.change_password",
+        "account.prepare_factor",
+        "account.confirm_factor",
+        "login.leave",
+    }
+)
+"""Open to whoever has to see to his or her account first."""
 
 
 def attach(app: Flask) -> None:
@@ -23,6 +45,16 @@ def _guard() -> ResponseReturnValue | None:
     if request.endpoint not in PUBLIC and not current_user.is_authenticated:
         return ask_to_log_in()
     current_app.extensions["csrf"].protect()
+    return None if request.endpoint in PUBLIC | FIRST_THINGS else _first_things()
+
+
+def _first_things() -> ResponseReturnValue | None:
+    """Whoever has a password from the administrators, or lacks a second factor that is asked for, sees to that."""
+    user = current_user.user
+    if user.start_password_until is not None:
+        return redirect(url_for("account.show", first="password"))
+    if current_app.config["SECOND_FACTOR"] == "required" and not asks_for_code(user) and opens_cases(user):
+        return None if is_demonstration(edge.session()) else redirect(url_for("account.show", first="factor"))
     return None
 
 

@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user, logout_user
 
-from app.people.operations import log_in, log_out_everywhere
+from app.people.login import TooManyAttempts, asks_for_code, enter_code, log_in, log_out_everywhere
+from app.people.models import User
 from app.text import LANGUAGES
 from app.web import edge, kept
-from app.web.login.account import acting_user, begin_session
+from app.web.language import said
+from app.web.login.account import acting_user, await_code, awaiting_code, begin_session
 from app.web.login.targets import safe_target
-from app.web.login.throttle import LOGIN_LIMIT, limiter
 
 login_pages = Blueprint("login", __name__)
 
@@ -26,13 +27,35 @@ def show() -> ResponseReturnValue:
 
 
 @login_pages.post("/login")
-@limiter.limit(LOGIN_LIMIT)
 def enter() -> ResponseReturnValue:
     carried = kept.read_carried(request.form.get("carried"))
     username, password = request.form.get("username", ""), request.form.get("password", "")
-    user = log_in(edge.session(), username, password) if username.strip() and password else None
+    try:
+        user = log_in(edge.session(), username, password, _address()) if username.strip() and password else None
+    except TooManyAttempts as refusal:
+        return login_page(carried, mistake=said(refusal.text)), 429
     if user is None:
-        return login_page(carried=carried, refused=True, username=username), 401
+        return login_page(carried, refused=True, username=username), 401
+    if asks_for_code(user):
+        await_code(user)
+        return code_page(carried)
+    return _let_in(user, carried)
+
+
+@login_pages.post("/login/code")
+def enter_second_factor() -> ResponseReturnValue:
+    carried = kept.read_carried(request.form.get("carried"))
+    user = awaiting_code()
+    if user is None:
+        return login_page(carried, expired=True), 401
+    try:
+        fits = enter_code(edge.session(), user, request.form.get("code", ""), _address())
+    except TooManyAttempts as refusal:
+        return login_page(carried, mistake=said(refusal.text)), 429
+    return _let_in(user, carried) if fits else (code_page(carried, refused=True), 401)
+
+
+def _let_in(user: User, carried: kept.Kept | None) -> ResponseReturnValue:
     begin_session(user)
     refresh()
     if carried is not None:
@@ -66,16 +89,32 @@ def alive() -> ResponseReturnValue:
 
 
 def login_page(
-    carried: kept.Kept | None = None, *, expired: bool = False, refused: bool = False, username: str = ""
+    carried: kept.Kept | None = None,
+    *,
+    expired: bool = False,
+    refused: bool = False,
+    mistake: str = "",
+    username: str = "",
 ) -> str:
     return render_template(
-        "login.html",
+        "login/login.html",
         carried=carried,
         expired=expired,
         refused=refused,
+        mistake=mistake,
         username=username,
         next_address=request.values.get("next", ""),
     )
+
+
+def code_page(carried: kept.Kept | None = None, *, refused: bool = False) -> str:
+    return render_template(
+        "login/code.html", carried=carried, refused=refused, next_address=request.values.get("next", "")
+    )
+
+
+def _address() -> str:
+    return request.remote_addr or ""
 
 
 def _next_address() -> str:

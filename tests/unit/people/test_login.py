@@ -3,7 +3,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.errors import Problem
-from app.people.operations import add_organisation, add_user, give_role, log_in
+from app.people.login import log_in
+from app.people.operations import add_organisation, add_user, give_role
 
 PASSWORD = "zwölf Buchen im Wald"
 

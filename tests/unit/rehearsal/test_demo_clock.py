@@ -15,7 +15,8 @@ from app.errors import NotFound, Problem
 from app.jobs import registry
 from app.jobs.operations import enqueue
 from app.jobs.queries import jobs_at_work, known_jobs
-from app.people.operations import add_user, log_in
+from app.people.login import log_in
+from app.people.operations import add_user
 from app.people.queries import user_by_name
 from app.rehearsal import demo_clock
 from app.rehearsal.demo_clock import ADVANCE, demo_time, go_on, next_dates, set_out

@@ -1,0 +1,153 @@
+"""Logging in and out: password, then the second factor where there is one; pauses after failures."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.audit.operations import Event, record
+from app.errors import Problem
+from app.people import second_factor
+from app.people.models import User
+from app.people.passwords import check_new_password, hash_password, needs_rehash, verify_password
+from app.people.throttle import address_pauses, count_failure_from
+from app.store.base import new_id
+from app.store.clock import machine_now
+from app.text import Text
+
+ALLOWED_FAILURES = 5
+FIRST_PAUSE = timedelta(seconds=30)
+LONGEST_PAUSE = timedelta(hours=1)
+START_PASSWORD_LASTS = timedelta(days=3)
+
+
+class TooManyAttempts(Problem):
+    """So many logins from one address were refused that it has to wait."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text(
+                "Von Ihrem Anschluss aus gab es zu viele falsche Anmeldungen. Bitte warten Sie zehn Minuten.",
+                "There were too many wrong logins from your connection. Please wait for ten minutes.",
+            )
+        )
+
+
+def log_in(session: Session, username: str, password: str, address: str = "") -> User | None:
+    """The user, if name and password fit and the account is neither closed nor pausing after failures.
+
+    Where `asks_for_code(user)`, the login is complete only after `enter_code`. Raises TooManyAttempts.
+    """
+    if address_pauses(session, address):
+        raise TooManyAttempts
+    user = _locked_user(session, username)
+    at = machine_now(session)
+    fits = verify_password(password, user.password_hash if user else None)
+    if user is None or not fits or not _may_enter(user, at):
+        _refuse(session, user, address)
+        return None
+    if needs_rehash(user.password_hash):
+        user.password_hash = hash_password(password)
+    if not asks_for_code(user):
+        _welcome(session, user)
+    return user
+
+
+def asks_for_code(user: User) -> bool:
+    return user.factor_since is not None
+
+
+def enter_code(session: Session, user: User, code: str, address: str = "") -> bool:
+    """Complete a login whose password fitted. A wrong code counts like a wrong password. Raises TooManyAttempts."""
+    if address_pauses(session, address):
+        raise TooManyAttempts
+    session.refresh(user, with_for_update=True)
+    if not _may_enter(user, machine_now(session)) or not second_factor.fits(session, user, code):
+        _refuse(session, user, address)
+        return False
+    _welcome(session, user)
+    return True
+
+
+def log_out_everywhere(session: Session, user: User) -> None:
+    """Every session of the user ends."""
+    user.session_stamp = new_id()
+    record(session, user.id, [Event("logout")])
+
+
+def change_password(session: Session, user: User, current: str, new: str) -> None:
+    """Another password; every session of the user ends. Raises Problem for a wrong current or a weak new one."""
+    confirm_password(session, user, current)
+    if new == current:
+        raise Problem(
+            Text(
+                "Das neue Passwort ist das alte. Wählen Sie ein anderes.",
+                "The new password is the old one. Choose another.",
+            )
+        )
+    check_new_password(new, user.username, user.display_name)
+    user.password_hash, user.start_password_until = hash_password(new), None
+    user.session_stamp = new_id()
+    record(session, user.id, [Event("password.changed", user.id)])
+
+
+def confirm_password(session: Session, user: User, password: str) -> None:
+    """Whoever changes how an account is entered proves once more to be its owner. Raises Problem."""
+    session.refresh(user, with_for_update=True)
+    if _pauses(user, machine_now(session)) or not verify_password(password, user.password_hash):
+        _count_failure(session, user)
+        raise WrongPassword
+
+
+class WrongPassword(Problem):
+    """The password that was asked for once more does not fit."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            Text("Ihr jetziges Passwort stimmt nicht.", "Your current password is not right."),
+        )
+
+
+def reset_access(session: Session, user: User, start_password: str) -> None:
+    """For administrators: a password to start with, no second factor, no session left; the pause is over."""
+    user.password_hash = hash_password(start_password)
+    user.start_password_until = machine_now(session) + START_PASSWORD_LASTS
+    user.session_stamp, user.failed_logins, user.locked_until = new_id(), 0, None
+    second_factor.remove(session, user)
+    record(session, None, [Event("access.reset", user.id)])
+
+
+def _may_enter(user: User, at: datetime) -> bool:
+    over = user.start_password_until is not None and user.start_password_until < at
+    return user.active and not over and not _pauses(user, at)
+
+
+def _pauses(user: User, at: datetime) -> bool:
+    return user.locked_until is not None and user.locked_until > at
+
+
+def _welcome(session: Session, user: User) -> None:
+    user.failed_logins, user.locked_until, user.last_login_at = 0, None, machine_now(session)
+    record(session, user.id, [Event("login")])
+
+
+def _refuse(session: Session, user: User | None, address: str) -> None:
+    if user is not None and not _pauses(user, machine_now(session)):
+        _count_failure(session, user)
+    count_failure_from(session, address)
+    record(session, user.id if user else None, [Event("login.refused")])
+
+
+def _count_failure(session: Session, user: User) -> None:
+    user.failed_logins += 1
+    over = user.failed_logins - ALLOWED_FAILURES
+    if over >= 0:
+        user.locked_until = machine_now(session) + min(FIRST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE)
+
+
+def _locked_user(session: Session, username: str) -> User | None:
+    """Locked, so that attempts at the same moment are all counted."""
+    query = select(User).where(func.lower(User.username) == username.strip().lower()).with_for_update()
+    return session.scalar(query)
