@@ -13,6 +13,7 @@ import app.mail.delivery
 import app.rehearsal.demo_clock
 import app.tasks.digest
 import app.tasks.mails
+import app.tasks.retrying
 import app.tasks.timers  # noqa: F401  these register their jobs
 from app.jobs import worker
 from app.rehearsal.office import DEMO_PASSWORD

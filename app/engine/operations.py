@@ -65,6 +65,14 @@ def open_waits(state: dict[str, Any]) -> Iterator[tuple[str, str, str | None]]:
             yield from open_waits(line["inner"])
 
 
+def has_incidents(state: dict[str, Any]) -> bool:
+    """Does something in this state wait because it failed?"""
+    return any(
+        "incident" in line.get("info", {}) or ("inner" in line and has_incidents(line["inner"]))
+        for line in state.get("tokens", ())
+    )
+
+
 def _save_path(session: Session, instance_id: str, step: Step, passed: int, at: datetime) -> None:
     entries = [
         {

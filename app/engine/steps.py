@@ -75,12 +75,13 @@ def signal(state: State, name: str, variables: Mapping[str, object], ports: Port
     return _finish(instance)
 
 
-def fire_due(state: State, ports: Ports) -> Step:
-    """Every timer and every retry due at `ports.now` happens, in order of its due time."""
+def fire_due(state: State, ports: Ports, until: datetime | None = None) -> Step:
+    """Every timer and every retry due by `until` (`ports.now` unless given) happens, in order of its due time."""
+    until = until or ports.now
     instance = _restore_running(state, ports)
     for _ in range(MAX_FIRINGS):
         due = min(_all_due(instance), key=lambda entry: entry[0], default=None)
-        if due is None or due[0] > ports.now:
+        if due is None or due[0] > until:
             break
         token = due[1]
         if "incident" in token.info:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from dbos import EnqueueOptions
 from sqlalchemy.orm import Session
 
-from app.jobs.queries import known_jobs
+from app.jobs.queries import given_up, known_jobs
 from app.jobs.queue import APPLICATION, QUEUE, VERSION, put
 from app.store.base import new_id
 
@@ -28,6 +28,14 @@ def enqueue_missing(session: Session, kind: str, keys: Iterable[str]) -> int:
     for key in missing:
         enqueue(session, kind, key)
     return len(missing)
+
+
+def try_given_up(session: Session, kind: str) -> int:
+    """Give all given-up jobs of a kind another chance; answers how many."""
+    keys = [job.key for job in given_up(session) if job.kind == kind]
+    for key in keys:
+        enqueue(session, kind, key)
+    return len(keys)
 
 
 def put_attempt(

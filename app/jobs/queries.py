@@ -59,14 +59,28 @@ def jobs_at_work(session: Session, without: str) -> bool:
 
 
 def given_up(session: Session) -> list[GivenUp]:
-    """Jobs that failed every time, the latest first."""
+    """Jobs that failed every time and have no newer try, the latest first."""
     jobs = jobs_table(session)
-    found = (
-        select(jobs.c.workflow_uuid, jobs.c.updated_at)
-        .where(jobs.c.queue_name == QUEUE, jobs.c.status == "ERROR")
-        .order_by(jobs.c.updated_at.desc())
+    found = select(jobs.c.workflow_uuid, jobs.c.updated_at).where(jobs.c.queue_name == QUEUE)
+    latest: dict[tuple[str, str], GivenUp] = {}
+    for job_id, at in session.execute(found.where(jobs.c.status == "ERROR").order_by(jobs.c.updated_at.desc())):
+        kind, key = _read_id(job_id)
+        latest.setdefault((kind, key), GivenUp(kind, key, datetime.fromtimestamp(at / 1000, UTC)))
+    return [job for job in latest.values() if not _has_newer_try(session, job)] if latest else []
+
+
+def _has_newer_try(session: Session, job: GivenUp) -> bool:
+    """Is the same work waiting, running, or done since?"""
+    jobs = jobs_table(session)
+    newer = select(jobs.c.workflow_uuid).where(
+        jobs.c.queue_name == QUEUE,
+        jobs.c.workflow_uuid.startswith(f"{job.kind}:{job.key}:", autoescape=True),
+        or_(
+            jobs.c.status.in_(("ENQUEUED", "DELAYED", "PENDING")),
+            and_(jobs.c.status == "SUCCESS", jobs.c.updated_at > int(job.at.timestamp() * 1000)),
+        ),
     )
-    return [GivenUp(*_read_id(job_id), datetime.fromtimestamp(at / 1000, UTC)) for job_id, at in session.execute(found)]
+    return session.scalar(newer.limit(1)) is not None
 
 
 def _read_id(job_id: str) -> tuple[str, str]:

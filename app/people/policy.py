@@ -346,3 +346,13 @@ def may_withdraw(roles: Iterable[str]) -> bool:
 def may_see_conferences(user: User) -> bool:
     """Has to do with case conferences at all; which ones, and which cases there, follows from the cases."""
     return bool(user.roles & {"coordination", "liaison", "case_manager", "carrier_lead", "ki_lead"})
+
+
+def may_see_incidents(user: User) -> bool:
+    """May this user see where cases are stuck (reference, step and sentence, nothing else of a case) and retry?"""
+    return "process_owner" in user.roles
+
+
+def may_see_operations(user: User) -> bool:
+    """May this user see what the system does in the background: figures, jobs given up, dead addresses?"""
+    return bool(user.roles & {"process_owner", "administrator"})

@@ -82,6 +82,13 @@ NOTICES = {
             "A deadline has passed in case {case}. Please have a look.",
         ),
     ),
+    "incident": (
+        Text("Fall {case} kommt nicht weiter", "case {case} cannot go on"),
+        Text(
+            "Im Fall {case} kommt ein Schritt nicht weiter. Bitte sehen Sie unter „Störungen“ nach.",
+            "A step in case {case} cannot go on. Please look under “Incidents”.",
+        ),
+    ),
     "message": (
         Text("Nachricht im Fall {case}", "message in case {case}"),
         Text("Im Fall {case} gibt es eine Nachricht für Sie.", "There is a message for you in case {case}."),
@@ -97,7 +104,8 @@ def write_about_notice(session: Session, user: User, notice_id: str) -> Letter |
         return None
     subject, line = NOTICES.get(notice.kind, NOTICES["message"])
     case = session.get_one(Case, notice.case_id).reference
-    return Letter(subject.fill(case=case), (line.fill(case=case),), "/inbox")
+    path = "/incidents/" if notice.kind == "incident" else "/inbox"
+    return Letter(subject.fill(case=case), (line.fill(case=case),), path)
 
 
 def told(session: Session, notice: Notice) -> list[User]:

@@ -119,3 +119,34 @@ class Notice(Base):
     announced_at: Mapped[datetime | None]
     done_at: Mapped[datetime | None]
     case: Mapped[Case] = relationship(lazy="joined")
+
+
+class Incident(Base):
+    """Where a case cannot go on by itself. `engine_id` is the engine's id of it, or `CLOCK` for the case as a whole.
+
+    The sentence says nothing about the person: values are named by their kind only. Open while `ended_at` is empty.
+    """
+
+    __tablename__ = "incident"
+    __table_args__ = (
+        Index(None, "case_id"),
+        Index("ix_incident_open", "process_id", "element_id", **_where("ended_at IS NULL")),
+    )
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    engine_id: Mapped[str] = mapped_column(String(60))
+    process_id: Mapped[str] = mapped_column(String(200))
+    element_id: Mapped[str] = mapped_column(String(200))
+    sentence_de: Mapped[str] = mapped_column(String(1000))
+    sentence_en: Mapped[str] = mapped_column(String(1000))
+    since: Mapped[datetime]
+    failures: Mapped[int] = mapped_column(default=1)
+    retries_left: Mapped[int]
+    retry_at: Mapped[datetime | None]
+    asked_at: Mapped[datetime | None]
+    """When a process owner wanted it tried again."""
+    notice_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """What the process owners were told."""
+    ended_at: Mapped[datetime | None]
+    case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)

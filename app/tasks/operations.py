@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -146,11 +147,18 @@ def send_message(
     run.apply(instance, step, [Event("message.received", name)])
 
 
-def fire_due(session: Session, case: Case) -> None:
-    """Let everything happen in this case that is due by now."""
+def fire_due(session: Session, case: Case, until: datetime | None = None) -> None:
+    """Let everything happen in this case that is due by `until`, or by now."""
     instance = lock_instance(session, case.instance_id)
     run = Run(session, case, None)
-    run.apply(instance, engine.fire_due(instance.state, run.ports()), [])
+    run.apply(instance, engine.fire_due(instance.state, run.ports(), until), [])
+
+
+def retry_incident(session: Session, case: Case, engine_id: str) -> None:
+    """Do once more what failed. Raises NotFound where it has been settled meanwhile."""
+    instance = lock_instance(session, case.instance_id)
+    run = Run(session, case, None)
+    run.apply(instance, engine.retry(instance.state, engine_id, run.ports()), [])
 
 
 def _task_to_do(session: Session, user: User, task_id: str) -> Task:

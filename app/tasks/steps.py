@@ -16,10 +16,10 @@ from app.cases.operations import end_case, record_decision
 from app.catalog.queries import PublishedModels
 from app.engine import Decided, DecisionCall, OperationCall, Ports, Step, Thrown
 from app.engine.models import Instance
-from app.engine.operations import lock_instance, save_step
+from app.engine.operations import has_incidents, lock_instance, save_step
 from app.engine.queries import waiting_instances
 from app.store.clock import now
-from app.tasks import opening
+from app.tasks import incidents, opening
 from app.tasks.decisions import decide
 from app.tasks.functions import feel_functions
 from app.tasks.verbs import VERBS, StepContext
@@ -77,6 +77,7 @@ class Run:
     def apply(self, instance: Instance, step: Step, events: list[Event]) -> None:
         """Write the step and its history. `events` come first in the history."""
         at = now(self.session)
+        had_incidents = has_incidents(instance.state)
         save_step(self.session, instance, step, at)
         for closed in step.closed:
             opening.close_task(self.session, closed.task_id, closed.reason, self.actor_id, at)
@@ -100,6 +101,8 @@ class Run:
             )
             events.append(Event("decision.recommended", made.decision_id))
         events += [Event(action, subject, details) for action, subject, details in self.context.notes]
+        if had_incidents or step.incidents:
+            events += incidents.follow(self.session, self.case, step.incidents)
         if step.ended is not None:
             end_case(self.session, self.case, step.ended, at)
             events.append(Event("case.ended", step.ended))

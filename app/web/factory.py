@@ -21,6 +21,7 @@ from app.web.conference import conference_pages
 from app.web.demonstration import demonstration_pages
 from app.web.help import help_pages
 from app.web.inbox import inbox_pages
+from app.web.incidents import incident_pages
 from app.web.login import guard, login_pages
 from app.web.login.account import login_manager
 from app.web.proposal import proposal_pages
@@ -88,6 +89,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         proposal_pages,
         case_pages,
         conference_pages,
+        incident_pages,
         help_pages,
         demonstration_pages,
         account_pages,

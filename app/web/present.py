@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.people.policy import may_propose, may_see_conferences
+from app.people.policy import may_propose, may_see_conferences, may_see_incidents
 from app.people.roles import PARTY_NAMES
 from app.store.clock import OFFICE_ZONE
 from app.store.demonstration import is_demonstration
@@ -45,6 +45,7 @@ def attach(app: Flask) -> None:
     app.jinja_env.globals.update(
         is_overdue=is_overdue,
         may_propose=may_propose,
+        may_see_incidents=may_see_incidents,
         typed_by=kept.typed_by,
         here=here,
         notes=get_flashed_messages,

@@ -50,6 +50,9 @@ HISTORY: dict[str, Text] = {
     "case.merged_into": Text("Einem anderen Fall zugeordnet", "Merged with another case"),
     "case.merged_into.undone": Text("Zuordnung aufgehoben", "Merging undone"),
     "case.reopens": Text("Wiederaufnahme eines früheren Falls", "Reopening of an earlier case"),
+    "incident.opened": Text("Ein Schritt kommt nicht weiter", "A step cannot go on"),
+    "incident.retry": Text("Steckender Schritt: noch einmal versuchen", "Stuck step: try again"),
+    "incident.ended": Text("Steckender Schritt geht weiter", "Stuck step goes on"),
     "message.received": Text("Rückmeldung eingegangen", "Answer received"),
 }
 
@@ -108,6 +111,12 @@ UNITS: dict[str, Text] = {
     "weeks": Text("Wochen", "weeks"),
     "months": Text("Monaten", "months"),
 }
+
+JOBS: dict[str, Text] = {
+    "mail": Text("Mail verschicken", "Sending mail"),
+    "retry_incident": Text("Störung noch einmal versuchen", "Trying an incident again"),
+}
+"""Work in the background, by the kind of job."""
 
 PARTS: dict[str, Text] = {
     "A": Text("Vorschlag (Teil A)", "Proposal (part A)"),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.cases.models import Case
 from app.cases.queries import CaseView, HandedIn
 from app.catalog.forms import Form
 from app.catalog.queries import form_version
 from app.errors import Problem
 from app.people.models import User
 from app.people.queries import display_names, organisations
-from app.tasks.models import Task
+from app.tasks.incidents import incidents_of_case, told_at
+from app.tasks.models import Incident, Task
 from app.tasks.notices import NoticeLine, notices_of_case
 from app.tasks.queries import may_do, open_tasks_of_case
 from app.web.case.decided import Book, SideBySide, side_by_side
@@ -47,6 +50,15 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Stuck:
+    """A step that cannot go on by itself: its name, since when, the next try by itself, and who has been told when."""
+
+    step: str
+    incident: Incident
+    told_at: datetime | None
+
+
+@dataclass(frozen=True)
 class CasePageView:
     """All of it; what the person may not know is empty."""
 
@@ -64,6 +76,7 @@ class CasePageView:
     notices: tuple[NoticeLine, ...]
     standings: tuple[Standing, ...]
     linked: Linked
+    stuck: tuple[Stuck, ...]
 
 
 def gather(session: Session, user: User, view: CaseView) -> CasePageView:
@@ -91,7 +104,16 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
         notices=tuple(notices_of_case(session, user, case.id)),
         standings=tuple(where),
         linked=linked(session, user, view),
+        stuck=tuple(_stuck(session, case, where)) if allowed.history else (),
     )
+
+
+def _stuck(session: Session, case: Case, where: list[Standing]) -> list[Stuck]:
+    names = {ident: element.name for standing in where for ident, element in standing.outline.all().items()}
+    return [
+        Stuck(names.get(incident.element_id, ""), incident, told_at(session, incident))
+        for incident in incidents_of_case(session, case)
+    ]
 
 
 def _forms(session: Session, view: CaseView) -> dict[str, Form]:
