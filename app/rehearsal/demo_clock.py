@@ -23,7 +23,7 @@ from app.engine.models import Instance
 from app.errors import NotFound, Problem
 from app.jobs.operations import enqueue
 from app.jobs.queries import jobs_at_work
-from app.jobs.registry import Handler, all_sweeps, handles
+from app.jobs.registry import Handler, Sweep, all_sweeps, handles
 from app.people.models import User
 from app.rehearsal.office import plan_conferences
 from app.store.clock import OFFICE_ZONE, machine_now, now
@@ -166,8 +166,13 @@ def _let_happen(session: Session) -> None:
 def _sweep(session: Session) -> None:
     """What is looked for by the clock, once a morning; and the calendar stays filled."""
     for sweep in all_sweeps():
-        _try(session, sweep.name, lambda run=sweep.run: run(session))
+        _try(session, sweep.name, lambda run=sweep.run: _run_out(session, run))
     plan_conferences(session)
+
+
+def _run_out(session: Session, sweep: Sweep) -> None:
+    while sweep(session):
+        pass
 
 
 def _try(session: Session, what: str, act: Callable[[], None]) -> None:

@@ -48,6 +48,13 @@ def fire_what_is_due(session: Session) -> bool:
     return True
 
 
+def fire_due_of_case(session: Session, case_id: str) -> None:
+    """What is due by now in one case, whatever may be due in others."""
+    case = session.get(Case, case_id)
+    if case is not None and case.state == "open":
+        fire_due(session, case)
+
+
 def fire_in_case(session: Session, case: Case, until: datetime) -> None:
     """What is due in one case by a moment. Raises Problem where that leads nowhere."""
     before = session.get_one(Instance, case.instance_id).revision
