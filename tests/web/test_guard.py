@@ -16,6 +16,8 @@ def _addresses(office, method):
         "reference": "KIM-2026-0001",
         "other": "KIM-2026-0002",
         "process_id": "referral",
+        "incident_id": "0" * 32,
+        "kind": "mail",
     }
     for rule in office.app.url_map.iter_rules():
         if method in rule.methods and rule.endpoint not in PUBLIC and rule.endpoint != "static":
