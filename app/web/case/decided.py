@@ -23,6 +23,7 @@ DECIDED_IN: dict[str, tuple[str, ...]] = {
     "responsible_carrier": ("carrier",),
 }
 """Which answers of people decide what a table recommends, in the order of the page."""
+CONFERENCE_ANSWER = "decision"
 ONLY_ONCE_DECIDED = frozenset({"responsible_carrier"})
 """Evaluated early, but a matter for people only later."""
 
@@ -34,6 +35,7 @@ class HumanDecision:
     who: str
     at: datetime
     lines: tuple[FactLine, ...]
+    by_conference: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class SideBySide:
     reasons: tuple[str, ...]
     inputs: tuple[tuple[str, str], ...]
     decided: HumanDecision | None
+    is_earlier: bool = False
+    """Decided anew since; it stays visible."""
 
 
 @dataclass(frozen=True)
@@ -65,17 +69,25 @@ class Book:
 def side_by_side(
     recommendations: Iterable[Recommendation], handed_in: Iterable[HandedIn], book: Book
 ) -> list[SideBySide]:
-    """The newest recommendation of each table that people decide upon, and what they decided since."""
+    """The newest recommendation of each table that people decide upon, and what they decided since.
+
+    What a conference decided earlier, before a reconsideration or a postponement, follows.
+    """
     made: dict[str, list[Recommendation]] = {}
     for recommendation in recommendations:
         made.setdefault(recommendation.decision_id, []).append(recommendation)
     forms = list(handed_in)
-    pairs = [_beside(made[key][0], _human(made[key], forms, book), book) for key in DECIDED_IN if key in made]
+    pairs: list[SideBySide] = []
+    for key in DECIDED_IN:
+        for place, found in enumerate(made.get(key, ())):
+            decided = _human(made[key], place, forms, book)
+            if place == 0 or (decided is not None and decided.by_conference):
+                pairs.append(_beside(found, decided, book, is_earlier=place > 0))
     late = {said(DECISIONS[key]) for key in ONLY_ONCE_DECIDED}
     return [pair for pair in pairs if pair.decided or pair.title not in late]
 
 
-def _beside(found: Recommendation, decided: HumanDecision | None, book: Book) -> SideBySide:
+def _beside(found: Recommendation, decided: HumanDecision | None, book: Book, is_earlier: bool) -> SideBySide:
     rules = [rule for rule in _list(found.evaluation.get("matched_rules")) if isinstance(rule, Mapping)]
     outputs = _outputs(found.evaluation.get("outputs"))
     rule_id = next((str(value) for key, value in outputs if key == "rule_id"), None)
@@ -95,16 +107,20 @@ def _beside(found: Recommendation, decided: HumanDecision | None, book: Book) ->
             if not isinstance(value, Mapping)
         ),
         decided=decided,
+        is_earlier=is_earlier,
     )
 
 
-def _human(made: list[Recommendation], forms: Iterable[HandedIn], book: Book) -> HumanDecision | None:
-    """The newest form that answers one of the questions, unless an older recommendation came after it.
+def _human(made: list[Recommendation], place: int, forms: Iterable[HandedIn], book: Book) -> HumanDecision | None:
+    """The newest form that answers one of the questions, between the recommendations before and after this one.
 
     A form is handed in just before the table is evaluated on its answers: it belongs to that recommendation.
     """
-    earlier = made[1].at if len(made) > 1 else None
+    earlier = made[place + 1].at if place + 1 < len(made) else None
+    later = made[place - 1].at if place else None
     for form in forms:
+        if later is not None and form.at >= later:
+            continue
         answers = {key: value for part in form.answers.values() for key, value in part.items()}
         lines = [
             book.words.line(component, answers[key])
@@ -113,7 +129,7 @@ def _human(made: list[Recommendation], forms: Iterable[HandedIn], book: Book) ->
         ]
         if lines and (earlier is None or form.at >= earlier):
             who = display_names(book.session, [form.by]).get(form.by, "")
-            return HumanDecision(who, form.at, tuple(lines))
+            return HumanDecision(who, form.at, tuple(lines), CONFERENCE_ANSWER in answers)
     return None
 
 
