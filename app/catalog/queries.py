@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import lru_cache
+from hashlib import sha256
 from typing import NoReturn, TypeVar
 
 from sqlalchemy import Select, func, select
@@ -16,7 +17,7 @@ from app.catalog.in_force import Bound, in_force
 from app.catalog.models import DeployedModel, ModelVersion, PublishedDecision
 from app.catalog.texts import Texts, read_texts
 from app.dmn import Definitions, read_definitions
-from app.errors import NotFound
+from app.errors import NotFound, Problem
 from app.text import Text
 
 BINDINGS = ("latest", "deployment", "versionTag")
@@ -174,13 +175,18 @@ def all_latest(session: Session, kinds: Iterable[str]) -> list[ModelVersion]:
 
 
 def content(session: Session, kind: str, version: str) -> bytes:
-    """The bytes of a version; contents never change, so they are remembered. Raises NotFound."""
+    """The bytes of a version; contents never change, so they are remembered.
+
+    Raises NotFound, and Problem where the row holds something else than what was published.
+    """
 
     def load() -> bytes:
         wanted = select(ModelVersion.content).where(ModelVersion.kind == kind, ModelVersion.version == version)
         found = session.scalar(wanted.limit(1))
         if found is None:
             raise _not_found(kind, version[:12])
+        if sha256(found).hexdigest() != version:
+            raise Problem(_CHANGED)
         return found
 
     return _remember(_contents, (kind, version), load, 256)
@@ -219,6 +225,11 @@ def _missing(kind: str, model_id: str) -> NoReturn:
     raise _not_found(kind, model_id)
 
 
+_CHANGED = Text(
+    "Ein veröffentlichtes Modell wurde in der Datenbank verändert und wird nicht benutzt. Spielen Sie eine Sicherung "
+    "ein oder veröffentlichen Sie das Modell neu.",
+    "A published model was changed in the database and is not used. Restore a backup, or publish the model anew.",
+)
 Value = TypeVar("Value")
 _contents: dict[object, bytes] = {}
 _models: dict[object, object] = {}

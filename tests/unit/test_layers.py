@@ -40,6 +40,13 @@ ALONE = {  # may be used on their own: what they import of ours
 ONLY_IN = {"SpiffWorkflow": {"engine"}, "flask": {"web"}, "flask_login": {"web"}, "flask_wtf": {"web"},
            "flask_babel": {"web"}, "flask_limiter": {"web"}, "dbos": {"jobs"}}  # fmt: skip
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__"}
+# What reads code or objects out of data, by module or by method.
+FORBIDDEN_IMPORTS = {"pickle", "marshal", "shelve", "dill", "code", "codeop", "runpy", "imp", "ctypes",
+                     "SpiffWorkflow.dmn", "SpiffWorkflow.bpmn.script_engine", "SpiffWorkflow.spiff"}  # fmt: skip
+FORBIDDEN_METHODS = {"from_string", "unsafe_load", "full_load", "import_module"}
+# Attributes whose names come from `__slots__` or from a fixed table of ours, never from a text.
+ATTRIBUTES_BY_NAME = {"feel/temporal.py", "feel/tree.py", "feel/budget.py", "dmn/columns.py", "dmn/domains.py",
+                      "dmn/checking.py"}  # fmt: skip
 SOURCES = sorted(APP.rglob("*.py"))
 
 
@@ -91,6 +98,27 @@ def forbidden_calls(source: str) -> list[int]:
     ]
 
 
+def attributes_by_name(source: str) -> list[int]:
+    """Lines that reach an attribute whose name is not written there."""
+    return [
+        node.lineno
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in ("getattr", "setattr", "delattr", "operator.attrgetter", "attrgetter")
+        and not all(isinstance(name, ast.Constant) for name in node.args[1:2] or node.args)
+    ]
+
+
+def forbidden_parts(path: Path) -> Iterator[str]:
+    place = path.relative_to(APP.parent)
+    for line, name in imports_of(path):
+        if any(name == module or name.startswith(f"{module}.") for module in FORBIDDEN_IMPORTS):
+            yield f"{place}:{line} imports {name}"
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Attribute) and node.attr in FORBIDDEN_METHODS:
+            yield f"{place}:{node.lineno} uses {node.attr}"
+
+
 def test_every_room_has_its_place() -> None:
     rooms = {room_of(path) for path in SOURCES} - {"__init__"}
     assert rooms <= LEVEL.keys()
@@ -122,3 +150,18 @@ def test_the_search_for_such_calls_finds_them(source: str) -> None:
 
 def test_a_regular_expression_is_not_such_a_call() -> None:
     assert not forbidden_calls("re.compile('a'); evaluate('1'); self.compile(x)")
+
+
+def test_nothing_that_reads_code_out_of_data_is_used() -> None:
+    assert [fault for path in SOURCES for fault in forbidden_parts(path)] == []
+
+
+def test_attributes_are_named_in_the_code_that_reads_them() -> None:
+    found = {str(path.relative_to(APP)) for path in SOURCES if attributes_by_name(path.read_text("utf-8"))}
+    assert found <= ATTRIBUTES_BY_NAME
+
+
+@pytest.mark.parametrize("source", ["getattr(x, name)", "setattr(x, 'a' + b, 1)", "attrgetter(name)"])
+def test_the_search_for_attributes_by_name_finds_them(source: str) -> None:
+    assert attributes_by_name(source)
+    assert not attributes_by_name("getattr(x, 'name', None)")
