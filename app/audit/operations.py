@@ -13,6 +13,7 @@ from app.audit.hashes import entry_hash
 from app.audit.models import Chain, Entry
 from app.store.clock import now
 from app.store.keys import seal
+from app.store.memory import memory
 
 OFFICE = "office"
 
@@ -59,13 +60,22 @@ def record(
 
 def lock_chain(session: Session, chain_id: str) -> Chain:
     """The head of a chain, made if it is new, kept from others until the transaction ends."""
+    known = memory(session).get(("chain", chain_id))
+    if isinstance(known, Chain):
+        return known
     query = select(Chain).where(Chain.id == chain_id).with_for_update().execution_options(populate_existing=True)
     chain = session.scalar(query)
     if chain is None:
         begin = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
         session.execute(begin(Chain).values(id=chain_id, number=0, hash="").on_conflict_do_nothing())
         chain = session.scalars(query).one()
+    note_chain(session, chain)
     return chain
+
+
+def note_chain(session: Session, chain: Chain) -> None:
+    """The head was read and locked: nobody can move it before the transaction ends."""
+    memory(session)["chain", chain.id] = chain
 
 
 def _seal_details(session: Session, key_id: str | None, chain_id: str, number: int, event: Event) -> bytes | None:

@@ -7,23 +7,21 @@ to A.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.models import PARTS, Case, CasePart
+from app.cases.models import PARTS, Case
 from app.cases.sharing import SHARING_KEYS, settle
 from app.store.keys import seal, unseal
+from app.store.memory import memory
 
 PRIORITIES = ("normal", "high", "urgent")
 
 
 def read_parts(session: Session, case: Case, parts: Iterable[str] = PARTS) -> dict[str, dict[str, object]]:
-    """Facts by part. The caller has asked the policy which parts may be read."""
-    rows = session.scalars(
-        select(CasePart).where(CasePart.case_id == case.id, CasePart.part.in_(list(parts))).order_by(CasePart.part)
-    )
-    return {row.part: _open(session, case, row) for row in rows}
+    """Facts by part, where there are any. The caller has asked the policy which parts may be read."""
+    return {part: dict(facts) for part in sorted(parts) if (facts := _open(session, case, part)) is not None}
 
 
 def read_facts(session: Session, case: Case, parts: Iterable[str] = PARTS) -> dict[str, object]:
@@ -32,9 +30,11 @@ def read_facts(session: Session, case: Case, parts: Iterable[str] = PARTS) -> di
 
 
 def write_facts(session: Session, case: Case, by_part: Mapping[str, Mapping[str, object]]) -> dict[str, list[object]]:
-    """Set facts (JSON values) by part and key; returns what changed as `{key: [before, after]}`."""
-    rows = {row.part: row for row in session.scalars(select(CasePart).where(CasePart.case_id == case.id))}
-    known = {part: _open(session, case, row) for part, row in rows.items()}
+    """Set facts (JSON values) by part and key; returns what changed as `{key: [before, after]}`.
+
+    The caller holds the case, so that nobody else writes meanwhile.
+    """
+    known = read_parts(session, case)
     changed: dict[str, list[object]] = {}
     touched: set[str] = set()
     for part, facts in by_part.items():
@@ -52,7 +52,7 @@ def write_facts(session: Session, case: Case, by_part: Mapping[str, Mapping[str,
             touched.add(home)
             changed[key] = [before, value]
     for part in sorted(touched):
-        _close(session, case, rows.get(part), part, known[part])
+        _close(session, case, part, known[part])
     if SHARING_KEYS & changed.keys():
         settle(session, case, {key: value for facts in known.values() for key, value in facts.items()})
     if (priority := changed.get("priority", [None, None])[1]) in PRIORITIES:
@@ -60,15 +60,37 @@ def write_facts(session: Session, case: Case, by_part: Mapping[str, Mapping[str,
     return changed
 
 
-def _open(session: Session, case: Case, row: CasePart) -> dict[str, object]:
-    facts = unseal(session, case.key_id, f"case:{case.id}:{row.part}", row.facts)
-    assert isinstance(facts, dict)
-    return facts
+def _open(session: Session, case: Case, part: str) -> dict[str, object] | None:
+    """The facts of a part; what was opened once is remembered while the sealed bytes are the same."""
+    sealed = {"A": case.facts_a, "B": case.facts_b, "C": case.facts_c}[part]
+    if sealed is None:
+        return None
+    opened = memory(session)
+    place = ("facts", case.id, part)
+    known = opened.get(place)
+    if not isinstance(known, _Opened) or known.sealed is not sealed:
+        facts = unseal(session, case.key_id, _purpose(case, part), sealed)
+        assert isinstance(facts, dict)
+        known = opened[place] = _Opened(sealed, facts)
+    return known.facts
 
 
-def _close(session: Session, case: Case, row: CasePart | None, part: str, facts: dict[str, object]) -> None:
-    sealed = seal(session, case.key_id, f"case:{case.id}:{part}", facts)
-    if row is None:
-        session.add(CasePart(case_id=case.id, part=part, facts=sealed))
+def _close(session: Session, case: Case, part: str, facts: dict[str, object]) -> None:
+    sealed = seal(session, case.key_id, _purpose(case, part), facts)
+    if part == "A":
+        case.facts_a = sealed
+    elif part == "B":
+        case.facts_b = sealed
     else:
-        row.facts = sealed
+        case.facts_c = sealed
+    memory(session)["facts", case.id, part] = _Opened(sealed, facts)
+
+
+@dataclass(frozen=True)
+class _Opened:
+    sealed: bytes
+    facts: dict[str, object]
+
+
+def _purpose(case: Case, part: str) -> str:
+    return f"case:{case.id}:{part}"

@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
+from app.people.queries import has_members
 from app.store.base import ID_LENGTH, Base, new_id
 
 PARTS = ("A", "B", "C")
 
 
 class Case(Base):
-    """One case from proposal to end. What is in plain text here says nothing about the person."""
+    """One case from proposal to end. What is in plain text here says nothing about the person.
+
+    What is known now stands in the row itself, so that a step reads and writes it along with the rest: per part a
+    sealed JSON object of facts by key. Lists of cases leave these columns unread.
+    """
 
     __tablename__ = "kim_case"
     __table_args__ = (Index(None, "state", "next_due_at"),)
@@ -32,6 +37,9 @@ class Case(Base):
     next_due_at: Mapped[datetime | None]
     delete_after: Mapped[datetime | None]
     restricted_at: Mapped[datetime | None]
+    facts_a: Mapped[bytes | None] = mapped_column(LargeBinary, deferred_group="facts")
+    facts_b: Mapped[bytes | None] = mapped_column(LargeBinary, deferred_group="facts")
+    facts_c: Mapped[bytes | None] = mapped_column(LargeBinary, deferred_group="facts")
     parties: Mapped[list[Party]] = relationship(back_populates="case", lazy="selectin")
 
     def party(self, role: str) -> Party | None:
@@ -58,16 +66,8 @@ class Party(Base):
     until: Mapped[datetime | None]
     shared_until: Mapped[datetime | None]
     case: Mapped[Case] = relationship(back_populates="parties")
-
-
-class CasePart(Base):
-    """What is known now in one part of a case: a sealed JSON object of facts by key."""
-
-    __tablename__ = "case_part"
-
-    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"), primary_key=True)
-    part: Mapped[str] = mapped_column(String(1), primary_key=True)
-    facts: Mapped[bytes] = mapped_column(LargeBinary)
+    is_staffed: Mapped[bool] = column_property(has_members(role.column, organisation_id.column), deferred=True)
+    """Whether anybody in the organisation has the role."""
 
 
 class PersonMark(Base):

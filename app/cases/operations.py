@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.cases.file import read_facts
@@ -29,6 +31,9 @@ def open_case(session: Session, opened_by: str) -> Case:
         state="open",
         stage="proposal",
         priority="normal",
+        facts_a=None,
+        facts_b=None,
+        facts_c=None,
     )
     session.add(case)
     return case
@@ -66,23 +71,36 @@ def record_submission(
     return submission
 
 
-def record_decision(
-    session: Session, case: Case, *, element_id: str, decision_id: str, version: str, evaluation: object
-) -> DecisionRecord:
-    """Keep one evaluation of a table with inputs, outputs and matched rules."""
-    last = session.scalar(select(func.max(DecisionRecord.number)).where(DecisionRecord.case_id == case.id))
-    made = DecisionRecord(
-        id=new_id(),
-        case_id=case.id,
-        number=(last or 0) + 1,
-        element_id=element_id,
-        decision_id=decision_id,
-        decision_version=version,
-        at=now(session),
-    )
-    made.evaluation = seal(session, case.key_id, f"decision:{made.id}", evaluation)
-    session.add(made)
-    return made
+@dataclass(frozen=True)
+class Evaluated:
+    """One evaluation of a table, by the element that asked for it: `evaluation` holds all of it."""
+
+    element_id: str
+    decision_id: str
+    version: str
+    evaluation: object
+
+
+def record_decisions(session: Session, case: Case, made: Sequence[Evaluated]) -> None:
+    """Keep evaluations in their order."""
+    if not made:
+        return
+    last = select(func.coalesce(func.max(DecisionRecord.number), 0)).where(DecisionRecord.case_id == case.id)
+    rows = [_decision_row(session, case, one) for one in made]
+    session.connection().execute(insert(DecisionRecord.__table__).values(number=last.scalar_subquery() + 1), rows)
+
+
+def _decision_row(session: Session, case: Case, made: Evaluated) -> dict[str, object]:
+    row_id = new_id()
+    return {
+        "id": row_id,
+        "case_id": case.id,
+        "element_id": made.element_id,
+        "decision_id": made.decision_id,
+        "decision_version": made.version,
+        "at": now(session),
+        "evaluation": seal(session, case.key_id, f"decision:{row_id}", made.evaluation),
+    }
 
 
 def end_case(session: Session, case: Case, outcome: str, at: datetime) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import Engine, Row, ScalarSelect, func, select
 from sqlalchemy.orm import Session
 
 from app.catalog.models import DeployedModel, Deployment, ModelVersion, PublishedDecision
+from app.store.memory import memory
 
 KEPT = 8
 _kept: WeakKeyDictionary[Engine, dict[int, InForce]] = WeakKeyDictionary()
@@ -42,19 +43,20 @@ def newest_deployment() -> ScalarSelect[int]:
 
 def note_deployment(session: Session, number: int | None) -> None:
     """Remember the newest deployment for the rest of this transaction."""
-    session.info["deployment"] = session.get_transaction(), number or 0
+    memory(session)["deployment"] = number or 0
 
 
 def note_publication(session: Session) -> None:
     """This transaction publishes: what it sees is not yet in force for others, nor perhaps ever."""
-    session.info.pop("deployment", None)
-    session.info["publishing"] = session.get_transaction()
+    known = memory(session)
+    known.pop("deployment", None)
+    known["publishing"] = True
 
 
 def in_force(session: Session, deployment: int | None = None) -> InForce:
     """What counts now, or counted after the deployment with this number."""
     number = _newest(session) if deployment is None else deployment
-    if _is_publishing(session):
+    if "publishing" in memory(session):
         return _read(session, number)
     kept = _kept.setdefault(session.get_bind().engine, {})
     if number not in kept:
@@ -66,16 +68,11 @@ def in_force(session: Session, deployment: int | None = None) -> InForce:
 
 
 def _newest(session: Session) -> int:
-    transaction, number = session.info.get("deployment", (None, 0))
-    if transaction is None or transaction is not session.get_transaction():
-        number = session.scalar(select(func.max(Deployment.number))) or 0
-        note_deployment(session, number)
+    if "deployment" not in memory(session):
+        note_deployment(session, session.scalar(select(func.max(Deployment.number))))
+    number = memory(session)["deployment"]
+    assert isinstance(number, int)
     return number
-
-
-def _is_publishing(session: Session) -> bool:
-    transaction = session.info.get("publishing")
-    return transaction is not None and transaction is session.get_transaction()
 
 
 def _read(session: Session, number: int) -> InForce:

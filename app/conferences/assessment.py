@@ -20,6 +20,7 @@ from app.people.policy import roles_in_case
 from app.store.clock import now
 from app.tasks.answers import check_answers
 from app.tasks.forms import FilledForm, form_for_case
+from app.tasks.holding import hold_case
 from app.tasks.operations import AnswersRefused, send_message
 from app.text import Text
 
@@ -46,6 +47,7 @@ def assessment_form(session: Session, user: User, case: Case) -> FilledForm:
 
 def assess(session: Session, user: User, case: Case, raw: Mapping[str, object]) -> None:
     """Write the fields and have the table recommend anew. Raises AnswersRefused, NotAllowed."""
+    case = hold_case(session, case.id).case
     filled = assessment_form(session, user, case)
     checked = check_answers(filled.form, raw, filled.scope)
     if checked.errors:

@@ -25,6 +25,7 @@ from app.store.clock import now
 from app.store.keys import seal, unseal
 from app.tasks import operations as tasks
 from app.tasks.answers import AnswerError, check_answers
+from app.tasks.holding import hold_case
 from app.tasks.models import Notice, Task
 from app.tasks.operations import AnswersRefused
 from app.tasks.queries import may_do
@@ -180,7 +181,7 @@ def _give_advice(session: Session, user: User, item: AgendaItem, raw: dict[str, 
     checked = check_answers(filled.form, raw, filled.scope)
     if checked.errors:
         raise AnswersRefused(checked.errors)
-    case = item.case
+    case = hold_case(session, item.case_id).case
     changed = write_facts(session, case, filled.facts_to_keep(checked))
     record_submission(
         session,

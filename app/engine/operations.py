@@ -87,7 +87,7 @@ def _save_path(session: Session, instance_id: str, step: Step, passed: int, at: 
         for index, event in enumerate(step.path)
     ]
     if entries:
-        session.execute(insert(PathEntry), entries)
+        session.connection().execute(insert(PathEntry.__table__), entries)
 
 
 _Waits = set[tuple[str, str, str | None]]

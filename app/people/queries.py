@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Exists, bindparam, exists, func, select
+from sqlalchemy.orm import Mapped, Session, joinedload
 
 from app.people.models import Membership, Organisation, User
 
+IN_A_STEP = {"autoflush": False}
+"""For what no step changes: what the step has written so far need not go to the database first."""
+
 
 def user_by_name(session: Session, username: str) -> User | None:
-    return session.scalar(select(User).where(func.lower(User.username) == username.strip().lower()))
+    wanted = select(User).where(func.lower(User.username) == username.strip().lower())
+    return session.scalar(wanted, execution_options=IN_A_STEP)
+
+
+_USER_BY_ID = select(User).where(User.id == bindparam("user_id")).options(joinedload(User.memberships))
 
 
 def user_by_id(session: Session, user_id: str) -> User | None:
-    return session.get(User, user_id)
+    """The user with roles and organisations, as they are now."""
+    return session.scalars(_USER_BY_ID, {"user_id": user_id}).unique().one_or_none()
 
 
 def display_names(session: Session, user_ids: Iterable[str | None]) -> dict[str, str]:
@@ -27,7 +35,21 @@ def display_names(session: Session, user_ids: Iterable[str | None]) -> dict[str,
 
 
 def organisation_by_key(session: Session, key: str) -> Organisation | None:
-    return session.scalar(select(Organisation).where(Organisation.key == key))
+    return session.scalar(select(Organisation).where(Organisation.key == key), execution_options=IN_A_STEP)
+
+
+def has_members(role: Mapped[str] | str, organisation_id: Mapped[str | None] | str | None) -> Exists:
+    """The condition that some active user has the role there."""
+    return (
+        exists()
+        .where(
+            Membership.role == role,
+            Membership.organisation_id == organisation_id,
+            Membership.user_id == User.id,
+            User.active,
+        )
+        .correlate_except(Membership, User)
+    )
 
 
 def organisations(session: Session, *kinds: str) -> list[Organisation]:

@@ -136,14 +136,22 @@ def _office_key(session: Session, purpose: str) -> str:
     return key_id
 
 
-def _open_key(session: Session, key_id: str) -> bytes:
+def open_key(session: Session, row: DataKey) -> bytes:
+    """Unwrap a data key that was read along with something else; once per session."""
     opened = _opened(session)
-    if key_id not in opened:
-        row = session.get(DataKey, key_id)
-        if row is None:
-            raise Erased(_ERASED)
-        opened[key_id] = unwrap(_masters(session), row)
-    return opened[key_id]
+    if row.id not in opened:
+        opened[row.id] = unwrap(_masters(session), row)
+    return opened[row.id]
+
+
+def _open_key(session: Session, key_id: str) -> bytes:
+    opened = _opened(session).get(key_id)
+    if opened is not None:
+        return opened
+    row = session.get(DataKey, key_id)
+    if row is None:
+        raise Erased(_ERASED)
+    return open_key(session, row)
 
 
 _ERASED = Text(

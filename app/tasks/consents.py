@@ -16,6 +16,7 @@ from app.errors import NotAllowed, Problem
 from app.people.models import User
 from app.people.policy import may_withdraw
 from app.store.clock import today
+from app.tasks.holding import hold_case
 from app.tasks.operations import send_message
 from app.text import Text
 
@@ -42,6 +43,7 @@ def withdraw_consent(session: Session, user: User, case: Case, consents: Iterabl
                     consent=consent
                 )
             )
+    case = hold_case(session, case.id).case
     facts = read_facts(session, case, ["B"])
     earlier, days = facts.get("withdrawn_consents") or [], facts.get("withdrawals") or {}
     now_withdrawn = dict.fromkeys(withdrawn, today(session).isoformat())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, exists, text
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.models import Case
 from app.store.base import ID_LENGTH, Base, new_id
@@ -17,14 +17,36 @@ def _where(condition: str) -> dict[str, Any]:
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
+class Who(NamedTuple):
+    """The members with a role (in one organisation or, None, anywhere), or one person."""
+
+    role: str | None
+    organisation_id: str | None
+    user_id: str | None = None
+
+
+END_OF_QUEUE = datetime(9000, 1, 1, tzinfo=UTC)
+MOST_IMPORTANT = 100
+OPEN = "state = 'open'"
+FREE = "state = 'open' AND assignee_id IS NULL"
+OFFICE = ("role", "organisation_id", "queue_at", "id")
+
+
 class Task(Base):
-    """One step for a person. Its id is the engine's id of the open task."""
+    """One step for a person. Its id is the engine's id of the open task.
+
+    `role` and `organisation_id` name the office whose work it is: the members with that role there or, without an
+    organisation, anywhere. The further ones that a diagram may name are in `others`.
+    """
 
     __tablename__ = "task"
     __table_args__ = (
         Index(None, "case_id"),
-        Index(None, "assignee_id", "state", "due_at"),
         Index("ix_task_unannounced", "opened_at", **_where("announced_at IS NULL")),
+        # Open work in the order of the inbox: an office's, what nobody there has yet, and what a person has.
+        Index("ix_task_office", *OFFICE, **_where(OPEN)),
+        Index("ix_task_free", *OFFICE, **_where(FREE)),
+        Index("ix_task_assignee", "assignee_id", "queue_at", "id", **_where(OPEN)),
     )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True)
@@ -45,19 +67,34 @@ class Task(Base):
     escalated_at: Mapped[datetime | None]
     announced_at: Mapped[datetime | None]
     assignee_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
+    role: Mapped[str | None] = mapped_column(String(30))
+    organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
+    queue_at: Mapped[datetime]
+    """Its place in the inbox: see `place_in_queue`."""
     ended_at: Mapped[datetime | None]
     ended_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
-    case: Mapped[Case] = relationship(lazy="joined")
-    candidates: Mapped[list[Candidate]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+    case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)
+    others: Mapped[list[Candidate]] = relationship(lazy="selectin", cascade="all, delete-orphan")
     exclusions: Mapped[list[Exclusion]] = relationship(lazy="selectin", cascade="all, delete-orphan")
+
+    @property
+    def candidates(self) -> list[Who]:
+        """Everybody who may do it."""
+        office = [Who(self.role, self.organisation_id)] if self.role else []
+        return office + [Who(other.role, other.organisation_id, other.user_id) for other in self.others]
+
+
+def place_in_queue(due_at: datetime | None, priority: int) -> datetime:
+    """By due date; what has none comes after all that has one, the more important (up to 100) first."""
+    return due_at or END_OF_QUEUE + timedelta(days=MOST_IMPORTANT - priority)
 
 
 class Candidate(Base):
-    """Who may do an open task: the members with a role (in one organisation or, None, anywhere), or one person."""
+    """A further one who may do an open task, beside its office: another office, or a person."""
 
     __tablename__ = "task_candidate"
     __table_args__ = (
-        Index("ix_task_candidate_inbox", "role", "organisation_id", "due_at", "task_id"),
+        Index(None, "role", "organisation_id", "task_id"),
         Index(None, "user_id", "task_id"),
         Index(None, "task_id"),
     )
@@ -67,7 +104,6 @@ class Candidate(Base):
     role: Mapped[str | None] = mapped_column(String(30))
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
-    due_at: Mapped[datetime | None]
 
 
 class Exclusion(Base):
@@ -94,6 +130,10 @@ class Draft(Base):
     """The ended case that the proposal takes up again."""
     content: Mapped[bytes] = mapped_column(LargeBinary)
     saved_at: Mapped[datetime]
+
+
+# Whether anybody has typed something that is not handed in; read only where it is asked for.
+Task.has_drafts = column_property(exists().where(Draft.task_id == Task.id), deferred=True)  # type: ignore[attr-defined]
 
 
 class Notice(Base):

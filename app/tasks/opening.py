@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ScalarSelect, bindparam, delete, func, insert, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.cases.models import Case, Party
 from app.catalog.queries import bound_version
-from app.engine import OpenTask
-from app.people.queries import members, user_by_name
-from app.tasks.models import Candidate, Draft, Exclusion, Task
+from app.engine import ClosedTask, OpenTask
+from app.people.queries import has_members, user_by_name
+from app.store.base import new_id
+from app.tasks.holding import held_tasks
+from app.tasks.models import Candidate, Draft, Exclusion, Task, place_in_queue
 
 ORGANISATION_ROLES = frozenset(
     {"proposer", "coordination", "liaison", "case_manager", "carrier_lead", "referral_partner"}
@@ -19,8 +23,59 @@ ORGANISATION_ROLES = frozenset(
 """Roles that somebody holds for an organisation: nobody of another organisation steps in."""
 
 
-def open_task(session: Session, case: Case, opened: OpenTask, at: datetime) -> Task:
-    """Put a task of the engine into the inboxes of those who may do it."""
+def open_tasks(session: Session, case: Case, opened: Sequence[OpenTask], at: datetime) -> None:
+    """Put tasks of the engine into the inboxes of those who may do them."""
+    offices = {task.task_id: [_office(session, case, role) for role in task.roles] for task in opened}
+    rows = [_row(session, case, task, offices[task.task_id], at) for task in opened]
+    others = [line for task in opened for line in _others(session, task, offices[task.task_id])]
+    exclusions = [line for task in opened for line in _exclusions(session, case, task)]
+    for kind, lines in ((Task, rows), (Candidate, others), (Exclusion, exclusions)):
+        if lines:
+            session.connection().execute(insert(kind.__table__), lines)
+
+
+def close_tasks(session: Session, closed: Sequence[ClosedTask], actor_id: str | None, at: datetime) -> None:
+    """The tasks leave every inbox; their drafts go with them."""
+    if not closed:
+        return
+    table = Task.__table__
+    ending = update(table).where(table.c.id == bindparam("task_id"))
+    lines = [{"task_id": task.task_id, "state": task.reason, "ended_at": at, "ended_by": actor_id} for task in closed]
+    session.connection().execute(ending, lines)
+    tasks = held_tasks(session, (task.task_id for task in closed))
+    for task, line in zip(tasks, lines, strict=True):
+        for name in ("state", "ended_at", "ended_by"):
+            set_committed_value(task, name, line[name])
+        task.others.clear()
+    drafts = [task.id for task in tasks if task.has_drafts]
+    if drafts:
+        gone = delete(Draft).where(Draft.task_id.in_(drafts))
+        session.execute(gone.execution_options(synchronize_session=False))
+
+
+def hand_over(session: Session, case: Case, role: str, earlier: Party) -> None:
+    """The open tasks of a role go from its earlier holder to the present one, or to the coordinating office."""
+    party = case.party(role)
+    new_role, holder = (role, party) if party else ("coordination", case.party("coordination"))
+    office = new_role, holder.organisation_id if holder else None
+    open_ones = select(Task).where(Task.case_id == case.id, Task.state == "open")
+    for task in session.scalars(open_ones.execution_options(populate_existing=True)).unique():
+        mine = [place for place in (task, *task.others) if place.role == role]
+        for place in mine:
+            place.role, place.organisation_id = office
+        if mine and (task.assignee_id == earlier.user_id or party is None):
+            task.assignee_id = holder.user_id if holder else None
+
+
+def next_due(case: Case) -> ScalarSelect[datetime | None]:
+    """The earliest due date among the case's open tasks, as the database finds it when the case is written."""
+    return select(func.min(Task.due_at)).where(Task.case_id == case.id, Task.state == "open").scalar_subquery()
+
+
+_Office = tuple[str, str | None]
+
+
+def _row(session: Session, case: Case, opened: OpenTask, offices: Sequence[_Office], at: datetime) -> dict[str, object]:
     form = bound_version(
         session,
         "form",
@@ -29,63 +84,55 @@ def open_task(session: Session, case: Case, opened: OpenTask, at: datetime) -> T
         opened.form_version_tag,
         opened.process_version,
     )
-    task = Task(
-        id=opened.task_id,
-        case_id=case.id,
-        process_id=opened.process_id,
-        process_version=opened.process_version,
-        element_id=opened.element_id,
-        name=opened.name,
-        form_id=opened.form_id or "",
-        form_version=form.version,
-        variables=dict(opened.variables),
-        state="open",
-        priority=opened.priority,
-        opened_at=at,
-        due_at=opened.due_at,
-        follow_up_at=opened.follow_up_at,
-        assignee_id=_assignee(session, case, opened),
-        candidates=[_candidate(session, case, role, opened) for role in opened.roles] + _persons(session, opened),
-        exclusions=_exclusions(session, case, opened),
-    )
-    session.add(task)
-    return task
+    role, organisation_id = offices[0] if offices else (None, None)
+    return {
+        "id": opened.task_id,
+        "case_id": case.id,
+        "process_id": opened.process_id,
+        "process_version": opened.process_version,
+        "element_id": opened.element_id,
+        "name": opened.name,
+        "form_id": opened.form_id or "",
+        "form_version": form.version,
+        "variables": dict(opened.variables),
+        "state": "open",
+        "priority": opened.priority,
+        "opened_at": at,
+        "due_at": opened.due_at,
+        "follow_up_at": opened.follow_up_at,
+        "assignee_id": _assignee(session, case, opened),
+        "role": role,
+        "organisation_id": organisation_id,
+        "queue_at": place_in_queue(opened.due_at, opened.priority),
+    }
 
 
-def close_task(session: Session, task_id: str, reason: str, actor_id: str | None, at: datetime) -> None:
-    """The task leaves every inbox; its drafts go with it."""
-    task = session.get_one(Task, task_id)
-    task.state, task.ended_at, task.ended_by = reason, at, actor_id
-    session.execute(delete(Candidate).where(Candidate.task_id == task_id).execution_options(synchronize_session=False))
-    session.execute(delete(Draft).where(Draft.task_id == task_id).execution_options(synchronize_session=False))
-
-
-def hand_over(session: Session, case: Case, role: str, earlier: Party) -> None:
-    """The open tasks of a role go from its earlier holder to the present one, or to the coordinating office."""
-    party = case.party(role)
-    new_role, holder = (role, party) if party else ("coordination", case.party("coordination"))
-    query = select(Candidate).join(Task).where(Task.case_id == case.id, Task.state == "open", Candidate.role == role)
-    for candidate in session.scalars(query).all():
-        candidate.role, candidate.organisation_id = new_role, holder.organisation_id if holder else None
-        task = session.get_one(Task, candidate.task_id)
-        if task.assignee_id == earlier.user_id or party is None:
-            task.assignee_id = holder.user_id if holder else None
-
-
-def next_due(session: Session, case_id: str) -> datetime | None:
-    """The earliest due date among the case's open tasks."""
-    return session.scalar(select(func.min(Task.due_at)).where(Task.case_id == case_id, Task.state == "open"))
-
-
-def _candidate(session: Session, case: Case, role: str, opened: OpenTask) -> Candidate:
+def _office(session: Session, case: Case, role: str) -> _Office:
     """The role in the organisation that holds it; where nobody there could see it, the coordinating office sees to it.
 
     That is so while nobody holds the role, and where the organisation has no account, as many a service.
     """
     party = case.party(role)
-    if role in ORGANISATION_ROLES and (party is None or not members(session, role, party.organisation_id)):
+    if role in ORGANISATION_ROLES and (party is None or not _is_staffed(session, party)):
         role, party = "coordination", case.party("coordination")
-    return Candidate(role=role, organisation_id=party.organisation_id if party else None, due_at=opened.due_at)
+    return role, party.organisation_id if party else None
+
+
+def _is_staffed(session: Session, party: Party) -> bool:
+    if party not in session.new:
+        return party.is_staffed
+    return bool(session.connection().scalar(select(has_members(party.role, party.organisation_id))))
+
+
+def _others(session: Session, opened: OpenTask, offices: Sequence[_Office]) -> list[dict[str, object]]:
+    """The further offices, and the persons that the diagram names."""
+    further = list(dict.fromkeys(offices))[1:]
+    users = [user.id for name in opened.users if (user := user_by_name(session, name))]
+    named = [*((*office, None) for office in further), *((None, None, user_id) for user_id in users)]
+    return [
+        {"id": new_id(), "task_id": opened.task_id, "role": role, "organisation_id": organisation, "user_id": user_id}
+        for role, organisation, user_id in named
+    ]
 
 
 def _assignee(session: Session, case: Case, opened: OpenTask) -> str | None:
@@ -96,13 +143,7 @@ def _assignee(session: Session, case: Case, opened: OpenTask) -> str | None:
     return next((party.user_id for party in parties if party and party.user_id), None)
 
 
-def _persons(session: Session, opened: OpenTask) -> list[Candidate]:
-    """The candidate users that the diagram names."""
-    users = (user_by_name(session, name) for name in opened.users)
-    return [Candidate(user_id=user.id, due_at=opened.due_at) for user in users if user]
-
-
-def _exclusions(session: Session, case: Case, opened: OpenTask) -> list[Exclusion]:
+def _exclusions(session: Session, case: Case, opened: OpenTask) -> list[dict[str, object]]:
     """A second person is asked for: whoever did the named step (of several: the latest) may not do this one."""
     named = opened.properties.get("excludes_performer_of")
     if not named:
@@ -115,4 +156,4 @@ def _exclusions(session: Session, case: Case, opened: OpenTask) -> list[Exclusio
         .limit(1)
     )
     performer = session.scalar(query)
-    return [Exclusion(user_id=performer)] if performer else []
+    return [{"task_id": opened.task_id, "user_id": performer}] if performer else []

@@ -17,7 +17,7 @@ from app.cases.models import Case
 from app.cases.operations import involve, open_case, record_submission
 from app.catalog.forms import CASE_PREFIX
 from app.catalog.queries import start_form_version
-from app.engine.operations import lock_instance, new_instance
+from app.engine.operations import new_instance
 from app.errors import Conflict, NotAllowed, Problem
 from app.people.models import User
 from app.people.policy import PERSONAL_ROLES, may_do_task, may_propose
@@ -25,8 +25,9 @@ from app.people.queries import display_names, organisation_by_key
 from app.tasks.answers import AnswerError, Checked, check_answers
 from app.tasks.drafts import discard_start_draft
 from app.tasks.forms import FilledForm, form_for_start, form_for_task
+from app.tasks.holding import Held, hold_case, hold_task
 from app.tasks.models import Task
-from app.tasks.queries import ref_of, visible_task
+from app.tasks.queries import ref_of
 from app.tasks.reopening import link_reopened
 from app.tasks.steps import Run
 from app.text import Text
@@ -99,25 +100,29 @@ def task_form(session: Session, user: User, task: Task) -> FilledForm:
 
 def complete(session: Session, user: User, task_id: str, raw: Mapping[str, object]) -> Outcome:
     """Hand in a task's form. Raises AnswersRefused, Conflict (somebody was faster), NotFound, NotAllowed."""
-    task = _task_to_do(session, user, task_id)
-    instance = lock_instance(session, task.case.instance_id)
-    session.refresh(task, ["state", "assignee_id"])
+    task, held = hold_task(session, user, task_id)
+    return hand_in(session, user, task, held, form_for_task(session, user, task), raw)
+
+
+def hand_in(
+    session: Session, user: User, task: Task, held: Held, filled: FilledForm, raw: Mapping[str, object]
+) -> Outcome:
+    """`complete` for a task that is held and whose form is at hand."""
     _must_be_open(session, task)
+    _must_be_for(user, task)
     _must_not_be_anothers(session, user, task)
-    filled = form_for_task(session, user, task)
     checked = _checked(check_answers(filled.form, raw, filled.scope))
-    case = task.case
+    case = held.case
     events = _keep(session, case, user, filled, checked, task.element_id)
     run = Run(session, case, user.id)
-    step = engine.complete_task(instance.state, task.id, checked.variables, run.ports())
-    run.apply(instance, step, [Event("task.completed", task.id, {"element": task.element_id}), *events])
+    step = engine.complete_task(held.instance.state, task.id, checked.variables, run.ports())
+    run.apply(held.instance, step, [Event("task.completed", task.id, {"element": task.element_id}), *events])
     return Outcome(case, tuple(opened.task_id for opened in step.opened), step.ended)
 
 
 def claim(session: Session, user: User, task_id: str) -> Task:
     """Take a task of the group. Raises Conflict if somebody else has it."""
     task = _task_to_do(session, user, task_id)
-    _must_be_open(session, task)
     _must_not_be_anothers(session, user, task)
     return _assign(session, user, task, user.id, "task.claimed")
 
@@ -125,14 +130,12 @@ def claim(session: Session, user: User, task_id: str) -> Task:
 def take_over(session: Session, user: User, task_id: str) -> Task:
     """Take a task from a colleague, knowingly."""
     task = _task_to_do(session, user, task_id)
-    _must_be_open(session, task)
     return _assign(session, user, task, user.id, "task.taken_over")
 
 
 def release(session: Session, user: User, task_id: str) -> Task:
     """Give a task back to the group."""
     task = _task_to_do(session, user, task_id)
-    _must_be_open(session, task)
     _must_not_be_anothers(session, user, task)
     return _assign(session, user, task, None, "task.released")
 
@@ -141,36 +144,41 @@ def send_message(
     session: Session, actor_id: str | None, case: Case, name: str, variables: Mapping[str, object] | None = None
 ) -> None:
     """A message to the case's process. Raises Conflict if nothing waits for it."""
-    instance = lock_instance(session, case.instance_id)
-    run = Run(session, case, actor_id)
-    step = engine.correlate(instance.state, name, case.id, dict(variables or {}), run.ports())
-    run.apply(instance, step, [Event("message.received", name)])
+    held = hold_case(session, case.id)
+    run = Run(session, held.case, actor_id)
+    step = engine.correlate(held.instance.state, name, case.id, dict(variables or {}), run.ports())
+    run.apply(held.instance, step, [Event("message.received", name)])
 
 
 def fire_due(session: Session, case: Case, until: datetime | None = None) -> None:
     """Let everything happen in this case that is due by `until`, or by now."""
-    instance = lock_instance(session, case.instance_id)
-    run = Run(session, case, None)
-    run.apply(instance, engine.fire_due(instance.state, run.ports(), until), [])
+    held = hold_case(session, case.id)
+    run = Run(session, held.case, None)
+    run.apply(held.instance, engine.fire_due(held.instance.state, run.ports(), until), [])
 
 
 def retry_incident(session: Session, case: Case, engine_id: str) -> None:
     """Do once more what failed. Raises NotFound where it has been settled meanwhile."""
-    instance = lock_instance(session, case.instance_id)
-    run = Run(session, case, None)
-    run.apply(instance, engine.retry(instance.state, engine_id, run.ports()), [])
+    held = hold_case(session, case.id)
+    run = Run(session, held.case, None)
+    run.apply(held.instance, engine.retry(held.instance.state, engine_id, run.ports()), [])
 
 
 def _task_to_do(session: Session, user: User, task_id: str) -> Task:
-    task = visible_task(session, user, task_id)
-    if not may_do_task(user, ref_of(task)) and task.state == "open":
+    task, _held = hold_task(session, user, task_id)
+    _must_be_open(session, task)
+    _must_be_for(user, task)
+    return task
+
+
+def _must_be_for(user: User, task: Task) -> None:
+    if not may_do_task(user, ref_of(task)):
         raise NotAllowed(
             Text(
                 "Diese Aufgabe ist für eine andere Person bestimmt.",
                 "This task is meant for somebody else.",
             )
         )
-    return task
 
 
 def _must_be_open(session: Session, task: Task) -> None:
@@ -195,9 +203,6 @@ def _must_not_be_anothers(session: Session, user: User, task: Task) -> None:
 
 
 def _assign(session: Session, user: User, task: Task, assignee_id: str | None, action: str) -> Task:
-    lock_instance(session, task.case.instance_id)
-    session.refresh(task, ["state"])
-    _must_be_open(session, task)
     task.assignee_id = assignee_id
     audit.record(session, user.id, [Event(action, task.id)], case_id=task.case_id, key_id=task.case.key_id)
     return task

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.cases.models import Case, Party
@@ -85,17 +85,28 @@ def inbox(session: Session, user: User, wanted: InboxFilter) -> InboxPage:
     return InboxPage(tuple(_row(task, names) for task in tasks), total, page, pages, mine, group)
 
 
+_TASK = (
+    select(Task)
+    .where(Task.id == bindparam("id"))
+    .options(joinedload(Task.case).joinedload(Case.parties), joinedload(Task.others), joinedload(Task.exclusions))
+)
+
+
 def visible_task(session: Session, user: User, task_id: str) -> Task:
     """The task, open or ended, if the user may (or might have) come across it; else NotFound."""
-    task = session.get(Task, task_id)
-    if task is None or not _concerns(session, user, task):
-        raise NotFound(
-            Text(
-                "Diese Aufgabe gibt es nicht, oder sie gehört nicht zu Ihren Aufgaben.",
-                "There is no such task, or it is not one of yours.",
-            )
-        )
+    task = session.scalars(_TASK, {"id": task_id}).unique().one_or_none()
+    if task is None or not concerns(session, user, task):
+        raise no_such_task()
     return task
+
+
+def no_such_task() -> NotFound:
+    return NotFound(
+        Text(
+            "Diese Aufgabe gibt es nicht, oder sie gehört nicht zu Ihren Aufgaben.",
+            "There is no such task, or it is not one of yours.",
+        )
+    )
 
 
 def ref_of(task: Task) -> TaskRef:
@@ -127,7 +138,8 @@ def may_do(user: User, task: Task) -> bool:
     return task.state == "open" and may_do_task(user, ref_of(task))
 
 
-def _concerns(session: Session, user: User, task: Task) -> bool:
+def concerns(session: Session, user: User, task: Task) -> bool:
+    """May this user come across the task: as one who may do it, is kept from it, did it, or works beside who did it?"""
     if task.state == "open":
         return may_do_task(user, ref_of(task)) or any(e.user_id == user.id for e in task.exclusions)
     if user.id in (task.ended_by, task.assignee_id):
@@ -142,32 +154,30 @@ def _concerns(session: Session, user: User, task: Task) -> bool:
 def _for_user(user: User) -> ColumnElement[bool]:
     """Open tasks that the policy's `may_do_task` would allow, as a SQL condition."""
     offices = sorted({(m.role, m.organisation_id) for m in user.memberships})
-    candidate = or_(
-        Candidate.user_id == user.id,
-        *(
-            and_(
-                Candidate.role == role,
-                or_(Candidate.organisation_id == organisation_id, Candidate.organisation_id.is_(None)),
-                *(_in_person(user),) if role in PERSONAL_ROLES else (),
-            )
-            for role, organisation_id in offices
-        ),
-    )
+    mine = or_(*(_is_of(Task, user, *office) for office in offices))
+    others = or_(Candidate.user_id == user.id, *(_is_of(Candidate, user, *office) for office in offices))
     return and_(
         Task.state == "open",
-        or_(Task.assignee_id == user.id, Task.id.in_(select(Candidate.task_id).where(candidate))),
+        or_(Task.assignee_id == user.id, mine, Task.id.in_(select(Candidate.task_id).where(others))),
         Task.id.not_in(select(Exclusion.task_id).where(Exclusion.user_id == user.id)),
     )
 
 
+def _is_of(kind: type[Task | Candidate], user: User, role: str, organisation_id: str) -> ColumnElement[bool]:
+    """Whether it is for the members with a role, of whom this user is one; of a personal role, for this person."""
+    office = and_(kind.role == role, or_(kind.organisation_id == organisation_id, kind.organisation_id.is_(None)))
+    return and_(office, _in_person(user)) if role in PERSONAL_ROLES else office
+
+
 def _in_person(user: User) -> ColumnElement[bool]:
-    """Of a personal role: the case names this person for it, or nobody."""
-    named = select(Party.id).where(
-        Party.case_id == Task.case_id, Party.role.in_(PERSONAL_ROLES), Party.until.is_(None), Party.user_id.is_not(None)
+    """The case of the task names this person for a personal role, or nobody."""
+    named = (
+        select(Party.id)
+        .where(Party.case_id == Task.case_id, Party.role.in_(PERSONAL_ROLES))
+        .where(Party.until.is_(None), Party.user_id.is_not(None))
+        .correlate(Task)
     )
-    return Candidate.task_id.in_(
-        select(Task.id).where(or_(exists(named.where(Party.user_id == user.id)), not_(exists(named))))
-    )
+    return or_(exists(named.where(Party.user_id == user.id)), not_(exists(named)))
 
 
 def _narrow(user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:
@@ -177,7 +187,8 @@ def _narrow(user: User, wanted: InboxFilter) -> list[ColumnElement[bool]]:
     elif wanted.whose == "group":
         conditions.append(Task.assignee_id.is_(None))
     if wanted.role:
-        conditions.append(Task.id.in_(select(Candidate.task_id).where(Candidate.role == wanted.role)))
+        others = select(Candidate.task_id).where(Candidate.role == wanted.role)
+        conditions.append(or_(Task.role == wanted.role, Task.id.in_(others)))
     if wanted.step:
         conditions.append(Task.element_id == wanted.step)
     if wanted.reference:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,16 +13,18 @@ from app.audit import operations as audit
 from app.audit.operations import Event
 from app.cases.file import read_facts
 from app.cases.models import Case
-from app.cases.operations import end_case, record_decision
+from app.cases.operations import Evaluated, end_case, record_decisions
 from app.catalog.queries import PublishedModels
 from app.engine import Decided, DecisionCall, OperationCall, Ports, Step, Thrown
 from app.engine.models import Instance
-from app.engine.operations import has_incidents, lock_instance, save_step
+from app.engine.operations import has_incidents, save_step
 from app.engine.queries import waiting_instances
+from app.errors import Problem
 from app.store.clock import now
 from app.tasks import incidents, opening
 from app.tasks.decisions import decide
 from app.tasks.functions import feel_functions
+from app.tasks.holding import hold_case
 from app.tasks.verbs import VERBS, StepContext
 
 
@@ -77,50 +80,47 @@ class Run:
     def apply(self, instance: Instance, step: Step, events: list[Event]) -> None:
         """Write the step and its history. `events` come first in the history."""
         at = now(self.session)
-        had_incidents = has_incidents(instance.state)
-        save_step(self.session, instance, step, at)
-        for closed in step.closed:
-            opening.close_task(self.session, closed.task_id, closed.reason, self.actor_id, at)
-            if closed.reason == "cancelled":
-                events.append(Event("task.cancelled", closed.task_id))
+        events += self._pass_tasks(step, at)
+        events += self._keep_decisions(step)
+        events += [Event(action, subject, details) for action, subject, details in self.context.notes]
+        if has_incidents(instance.state) or step.incidents:
+            events += incidents.follow(self.session, self.case, step.incidents)
         for passed in step.path:
             if passed.what == "entered" and (stage := passed.properties.get("stage")):
                 self.case.stage = stage
-        for task in step.opened:
-            opening.open_task(self.session, self.case, task, at)
-            events.append(Event("task.opened", task.task_id, {"element": task.element_id}))
-        for made in step.decisions:
-            version, evaluation = made.record  # type: ignore[misc]
-            record_decision(
-                self.session,
-                self.case,
-                element_id=made.element_id,
-                decision_id=made.decision_id,
-                version=version,
-                evaluation=evaluation,
-            )
-            events.append(Event("decision.recommended", made.decision_id))
-        events += [Event(action, subject, details) for action, subject, details in self.context.notes]
-        if had_incidents or step.incidents:
-            events += incidents.follow(self.session, self.case, step.incidents)
         if step.ended is not None:
             end_case(self.session, self.case, step.ended, at)
             events.append(Event("case.ended", step.ended))
         else:
-            self.session.flush()
-            self.case.next_due_at = opening.next_due(self.session, self.case.id)
+            self.case.next_due_at = opening.next_due(self.case)  # type: ignore[assignment]
         audit.record(self.session, self.actor_id, events, case_id=self.case.id, key_id=self.case.key_id)
+        save_step(self.session, instance, step, at)
         for message in (*step.thrown, *self.context.messages):
             self._deliver(message)
+
+    def _pass_tasks(self, step: Step, at: datetime) -> Iterator[Event]:
+        opening.close_tasks(self.session, step.closed, self.actor_id, at)
+        opening.open_tasks(self.session, self.case, step.opened, at)
+        for closed in step.closed:
+            if closed.reason == "cancelled":
+                yield Event("task.cancelled", closed.task_id)
+        for task in step.opened:
+            yield Event("task.opened", task.task_id, {"element": task.element_id})
+
+    def _keep_decisions(self, step: Step) -> Iterator[Event]:
+        made = [Evaluated(one.element_id, one.decision_id, *one.record) for one in step.decisions]  # type: ignore[misc]
+        record_decisions(self.session, self.case, made)
+        return (Event("decision.recommended", one.decision_id) for one in made)
 
     def _deliver(self, message: Thrown) -> None:
         """A message or signal for other cases reaches them in the same transaction."""
         for instance_id in sorted(waiting_instances(self.session, message.kind, message.name, message.key)):
-            other = self.session.scalar(select(Case).where(Case.instance_id == instance_id))
-            if other is None or other.id == self.case.id:
+            case_id = self.session.scalar(select(Case.id).where(Case.instance_id == instance_id))
+            if case_id is None or case_id == self.case.id:
                 continue
-            instance = lock_instance(self.session, instance_id)
-            run = Run(self.session, other, self.actor_id)
+            other = hold_case(self.session, case_id)
+            instance = other.instance
+            run = Run(self.session, other.case, self.actor_id)
             ports = run.ports()
             if message.kind == "signal":
                 step = engine.signal(instance.state, message.name, message.variables, ports)
@@ -134,7 +134,15 @@ class Run:
 
     def _operation(self, name: str) -> object:
         def run(call: OperationCall) -> Mapping[str, object] | None:
-            with self.session.begin_nested():
+            before = self._changes()
+            try:
                 return VERBS[name](self.context, call)
+            except Problem as problem:
+                if self._changes() - before:
+                    raise RuntimeError(f"operation {name} failed after it had changed something") from problem
+                raise
 
         return run
+
+    def _changes(self) -> set[int]:
+        return {id(changed) for changed in (*self.session.new, *self.session.dirty)}

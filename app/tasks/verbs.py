@@ -1,7 +1,8 @@
 """What a diagram may ask the system to do: the operations of service tasks.
 
 Each takes the step's context and the call, changes the case, and may give values back. Inputs come from the diagram's
-ioMapping, headers from its task headers. A Problem raised here becomes an incident with its sentence.
+ioMapping, headers from its task headers. A Problem raised here becomes an incident with its sentence while the rest of
+the step is kept: so each first checks, then changes, and raises only before its first change.
 """
 
 from __future__ import annotations
@@ -230,7 +231,7 @@ def _notify(context: StepContext, kind: str, text: str, role: str | None = None,
     elif task is not None and task.assignee_id:
         notice.user_id = task.assignee_id
     elif task is not None and task.candidates:
-        notice.role, notice.organisation_id = task.candidates[0].role, task.candidates[0].organisation_id
+        notice.role, notice.organisation_id, notice.user_id = task.candidates[0]
     notice.text = seal(context.session, context.case.key_id, f"notice:{notice.id}", text)
     context.session.add(notice)
     context.notes.append((f"notice.{kind}", notice.role or notice.user_id or "", None))

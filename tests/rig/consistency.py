@@ -102,7 +102,8 @@ def _task_faults(session: Session, case: Case, tasks: list[Task], lines: list[Hi
     offered = set(session.scalars(select(Candidate.task_id).where(Candidate.task_id.in_(of_case))))
     yield from _differ("ended tasks that are offered", offered - still, [])
     held = {task.id for task in tasks if task.state == "open" and task.assignee_id}
-    yield from _differ("open tasks for nobody", still - offered - held, [])
+    of_office = {task.id for task in tasks if task.role}
+    yield from _differ("open tasks for nobody", still - offered - of_office - held, [])
     drafts = set(session.scalars(select(Draft.task_id).where(Draft.task_id.in_(of_case))))
     yield from _differ("drafts of ended tasks", drafts - still, [])
     due = min((task.due_at for task in tasks if task.state == "open" and task.due_at), default=None)

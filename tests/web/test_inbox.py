@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from app.store.base import new_id
 from app.store.keys import seal
-from app.tasks.models import Candidate, Notice, Task
+from app.tasks.models import Notice, Task
 from tests.web.conftest import START
 
 
@@ -15,14 +15,21 @@ def _multiply(office, count: int) -> None:
     """More open tasks like the one there is, each due a day later than the one before."""
     with office.database.session() as session:
         task = session.scalars(select(Task)).first()
-        candidate = task.candidates[0]
         for number in range(count):
             due = START + timedelta(days=number)
-            copied = ("case_id", "process_id", "process_version", "element_id", "name", "form_id", "form_version")
+            copied = (
+                "case_id",
+                "process_id",
+                "process_version",
+                "element_id",
+                "name",
+                "form_id",
+                "form_version",
+                "role",
+                "organisation_id",
+            )
             values = {name: getattr(task, name) for name in copied}
-            more = Task(id=new_id(), **values, variables={}, opened_at=START, due_at=due)
-            who = {"role": candidate.role, "organisation_id": candidate.organisation_id}
-            more.candidates = [Candidate(task_id=more.id, due_at=due, **who)]
+            more = Task(id=new_id(), **values, variables={}, opened_at=START, due_at=due, queue_at=due)
             session.add(more)
         session.commit()
 

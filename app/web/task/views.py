@@ -13,6 +13,7 @@ from app.people.queries import display_names
 from app.tasks import operations
 from app.tasks.drafts import read_draft, save_draft
 from app.tasks.forms import FilledForm, form_for_task
+from app.tasks.holding import Held, hold_task
 from app.tasks.models import Task
 from app.tasks.operations import AnswersRefused
 from app.tasks.queries import may_do, visible_task
@@ -40,7 +41,7 @@ def show(task_id: str) -> ResponseReturnValue:
 @task_pages.post("/<task_id>")
 def submit(task_id: str) -> ResponseReturnValue:
     """Hand in, save, add or remove a row, or show again what was typed: the pressed button says which."""
-    task = visible_task(edge.session(), acting_user(), task_id)
+    task, held = hold_task(edge.session(), acting_user(), task_id)
     filled = _fill(task)
     typed = read_typed(filled)
     if not _can_fill(task):
@@ -54,7 +55,7 @@ def submit(task_id: str) -> ResponseReturnValue:
     if typed.intent in ("rows", kept.RESUME):
         only_blocks = bool(request.headers.get("HX-Request"))
         return show_form_page(task, filled, typed.raw, focus=typed.focus, only_blocks=only_blocks)
-    return _complete(task, typed)
+    return _complete(task, held, filled, typed)
 
 
 @task_pages.get("/<task_id>/take-over")
@@ -67,9 +68,9 @@ def ask_take_over(task_id: str) -> ResponseReturnValue:
     return render_template("task/take_over.html", task=task, who=who, back=back_address())
 
 
-def _complete(task: Task, typed: Typed) -> ResponseReturnValue:
+def _complete(task: Task, held: Held, filled: FilledForm, typed: Typed) -> ResponseReturnValue:
     try:
-        outcome = operations.complete(edge.session(), acting_user(), task.id, typed.raw)
+        outcome = operations.hand_in(edge.session(), acting_user(), task, held, filled, typed.raw)
     except AnswersRefused as refused:
         edge.undo()
         return show_form_page(task, _fill(task), typed.raw, errors=refused.errors), 422

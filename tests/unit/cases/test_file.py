@@ -1,7 +1,7 @@
 import pytest
 
 from app.cases.file import read_facts, read_parts, write_facts
-from app.cases.models import CasePart
+from app.cases.models import Case
 from app.cases.operations import involve, open_case
 
 
@@ -23,7 +23,7 @@ def test_facts_are_read_back_by_part(session, case):
 def test_the_table_holds_no_readable_name(session, case):
     write_facts(session, case, {"A": {"last_name": "Ahornbaum"}})
     session.flush()
-    assert b"Ahornbaum" not in session.get(CasePart, (case.id, "A")).facts
+    assert b"Ahornbaum" not in session.get(Case, case.id).facts_a
 
 
 def test_what_stands_in_c_does_not_slip_to_a(session, case):

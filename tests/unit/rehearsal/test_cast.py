@@ -14,7 +14,7 @@ from app.people.models import User
 from app.people.operations import add_organisation, give_role
 from app.rehearsal.cast import Cast
 from app.store.database import open_database
-from app.tasks.models import Candidate, Exclusion, Task
+from app.tasks.models import Exclusion, Task
 from tests.conftest import KEYS
 
 
@@ -59,7 +59,8 @@ def task_for(session: Session, case: Case, office: str, *excluded: User, assigne
         state="open",
         element_id="confirm_override",
         assignee_id=assignee.id if assignee else None,
-        candidates=[Candidate(role="coordination", organisation_id=office)],
+        role="coordination",
+        organisation_id=office,
         exclusions=[Exclusion(user_id=user.id) for user in excluded],
     )
 

@@ -96,6 +96,9 @@ def test_data_of_the_first_version_comes_all_the_way(empty: Database) -> None:
         filled["audit_chain"] = 1
     for revision in later:
         upgrade(empty, revision)
+        if revision == "0010":  # moves into the rows of the case and of the task
+            del filled["case_part"]
+            filled["task_candidate"] = 0
         with empty.engine.connect() as connection:
             assert counts(connection, list(filled)) == filled, revision
     assert is_current(empty)
@@ -104,6 +107,32 @@ def test_data_of_the_first_version_comes_all_the_way(empty: Database) -> None:
         assert [entry.at for entry in entries] == [AT.replace(tzinfo=UTC)] * ROWS
         assert [entry.details for entry in entries] == [b"\x00sealed", None, b"\x00sealed"]
         assert list(verify(session)) == []
+
+
+def test_facts_move_to_the_case_and_offices_to_the_task(empty: Database) -> None:
+    upgrade(empty, "0009")
+    with empty.engine.begin() as connection:
+        fill(connection)
+        for part, number in zip("ABC", (1, 2, 2), strict=True):
+            connection.exec_driver_sql(
+                f"INSERT INTO case_part SELECT 'id{number}', '{part}', facts FROM case_part LIMIT 1"
+            )
+        connection.exec_driver_sql("UPDATE task_candidate SET task_id = 'id1'")
+        connection.exec_driver_sql("UPDATE task SET due_at = NULL, priority = 70 WHERE id = 'id2'")
+    upgrade(empty, "0010")
+    with empty.engine.connect() as connection:
+        asked = "SELECT facts_a IS NULL, facts_b IS NULL, facts_c IS NULL FROM kim_case ORDER BY id"
+        held = [tuple(not empty for empty in row) for row in connection.exec_driver_sql(asked)]
+        assert held == [(True, False, False), (False, True, True), (False, False, False)]
+        task = Table("task", MetaData(), autoload_with=connection)
+        rows = connection.execute(
+            select(task.c.role, task.c.organisation_id, task.c.queue_at).order_by(task.c.id)
+        ).all()
+        assert [row.role for row in rows] == ["role1", None, None]
+        assert [row.organisation_id for row in rows] == ["id1", None, None]
+        assert [row.queue_at for row in rows] == [AT, datetime(9000, 1, 31), AT]  # noqa: DTZ001
+        left = connection.exec_driver_sql("SELECT task_id, role FROM task_candidate ORDER BY role").all()
+        assert [tuple(row) for row in left] == [("id1", "role2"), ("id1", "role3")]
 
 
 def test_the_models_say_what_the_migrations_make(database: Database) -> None:

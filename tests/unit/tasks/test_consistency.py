@@ -21,7 +21,7 @@ STATEMENTS = {
     "ended": "UPDATE kim_case SET state = 'ended', outcome = 'closed'",
     "path": "DELETE FROM path_entry WHERE number = 2",
     "task.completed": "UPDATE task SET state = 'cancelled' WHERE state = 'completed'",
-    "open tasks for nobody": "DELETE FROM task_candidate",
+    "open tasks for nobody": "UPDATE task SET role = NULL",
     "next due date": "UPDATE kim_case SET next_due_at = NULL",
     "forms": "DELETE FROM submission WHERE element_id = 'screen_case'",
     "numbers of decisions": "UPDATE decision_record SET number = 7 WHERE decision_id = 'complexity'",
