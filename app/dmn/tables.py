@@ -202,8 +202,7 @@ class PreparedTable:
             None if output.default is None else _finished(output.default(frame), output, frame)
             for output in self._outputs
         ]
-        value = self._shape(tuple(row))
-        return value if self.single or self._aggregation else [value]
+        return self._shape(tuple(row))
 
     def _shape(self, row: hit_policies.Row) -> object:
         return row[0] if len(row) == 1 else dict(zip(self._names, row, strict=True))

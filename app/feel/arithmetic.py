@@ -10,6 +10,7 @@ from app.feel.temporal import DAY_NANOS, Date, DateTime, DaysDuration, MonthsDur
 from app.feel.values import NUMBERS, describe
 
 _LARGEST = 10**30
+_LARGEST_EXPONENT = 999_999_999  # table 60
 
 
 def _undefined(operator: str, a: object, b: object) -> NullResult:
@@ -81,6 +82,8 @@ def divide(a: object, b: object) -> object:
 def power(a: object, b: object) -> object:
     """`a ** b` for numbers; the result is null beyond the range of numbers."""
     if type(a) is Decimal and type(b) is Decimal:
+        if abs(b) > _LARGEST_EXPONENT:
+            raise _no_number()
         result = _number(NUMBERS.power, a, b)
         if not result.is_finite():  # 0 ** -2.5 is infinite without a signal
             raise _no_number()

@@ -122,19 +122,22 @@ def unary_range(checker: Checker, node: tree.UnaryRange) -> FeelType:
 
 def membership(checker: Checker, node: tree.In) -> FeelType:
     value = checker.check(node.value)
-    for test in node.tests:
-        require_member(checker, test, value)
+    with checker.names({"?": value}):
+        _check_tests(checker, node.tests, value)
     return types.BOOLEAN
 
 
 def unary_tests(checker: Checker, node: tree.Tests) -> FeelType:
-    value = checker.find("?") or ANY
-    for test in node.tests:
+    _check_tests(checker, node.tests, checker.find("?") or ANY)
+    return types.BOOLEAN
+
+
+def _check_tests(checker: Checker, tests: tuple[tree.Node, ...], value: FeelType) -> None:
+    for test in tests:
         if not isinstance(test, tree.Node) or tree.mentions(test, "?"):
             checker.check(test)
         else:
             require_member(checker, test, value)
-    return types.BOOLEAN
 
 
 def require_member(checker: Checker, test: tree.Node, value: FeelType) -> None:

@@ -136,7 +136,9 @@ def context_literal(checker: Checker, node: tree.ContextNode) -> FeelType:
 
 def instance_of(checker: Checker, node: tree.InstanceOf) -> FeelType:
     checker.check(node.value)
-    _resolved(checker, node.type)
+    kind = _resolved(checker, node.type)
+    if types.lacks_parameters(node.type, kind):
+        checker.doubt(node.at, *types.no_parameters(node.type))
     return types.BOOLEAN
 
 

@@ -73,21 +73,42 @@ def between(compiler: Compiler, node: tree.Between) -> Closure:
 
 def membership(compiler: Compiler, node: tree.In) -> Closure:
     value = compiler.compile(node.value)
-    tests = tuple((compiler.compile(test), tree.place(test)) for test in node.tests)
+    tests = tuple(_membership_test(compiler, test) for test in node.tests)
 
     def run(frame: Frame) -> object:
         found = value(frame)
         result: bool | None = False
-        for test, at in tests:
-            target = test(frame)
-            inside = contained(found, target, frame.run)
+        for test in tests:
+            inside = test(frame, found)
             if inside is True:
                 return True
             if inside is None:
-                result = untestable(frame, at, found, target)
+                result = None
         return result
 
     return run
+
+
+def _membership_test(compiler: Compiler, test: tree.Node) -> Callable[[Frame, object], bool | None]:
+    """One test after `in`; a condition with `?` is asked of the value (table 55, last row)."""
+    at = tree.place(test)
+    if not tree.mentions(test, "?"):
+        target = compiler.compile(test)
+        return lambda frame, found: _met(frame, at, found, target(frame))
+    compiler.push({"?"})
+    condition = compiler.compile(test)
+    compiler.pop()
+
+    def ask(frame: Frame, found: object) -> bool | None:
+        answer = condition(Frame({"?": found}, frame, frame.run))
+        return answer if answer is None or type(answer) is bool else _met(frame, at, found, answer)
+
+    return ask
+
+
+def _met(frame: Frame, at: Place, found: object, target: object) -> bool | None:
+    inside = contained(found, target, frame.run)
+    return untestable(frame, at, found, target) if inside is None else inside
 
 
 def interval(compiler: Compiler, node: tree.RangeNode) -> Closure:
@@ -128,8 +149,10 @@ def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
         result: bool | None = False
         for test, about_input, is_constant, at in tests:
             target = test(frame)
-            if type(target) is bool and not is_constant and (about_input or type(found) is not bool):
-                met: bool | None = target
+            if about_input and target is None:
+                met: bool | None = None
+            elif type(target) is bool and not is_constant and (about_input or type(found) is not bool):
+                met = target
             else:
                 met = contained(found, target, frame.run)
             if met is True:

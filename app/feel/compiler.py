@@ -249,6 +249,8 @@ def instance_of(compiler: Compiler, node: tree.InstanceOf) -> Closure:
         return lambda frame: frame.run.null(at, f"Der Typ „{title}“ ist unbekannt.", f"The type '{title}' is unknown.")
     if kind is types.NULL:
         return lambda frame: value(frame) is None
+    if types.lacks_parameters(node.type, kind):
+        return lambda frame: frame.run.null(at, *types.no_parameters(node.type))
 
     def run(frame: Frame) -> object:
         found = value(frame)
@@ -279,12 +281,10 @@ def function_definition(compiler: Compiler, node: tree.FunctionDefinition) -> Cl
             for index, kind in checks:
                 converted = types.convert(args[index], kind, state)
                 if converted is types.MISMATCH:
-                    state.null(
-                        at,
+                    raise NullResult(
                         f"„{names[index]}“ ist nicht vom Typ {kind.name}.",
                         f"'{names[index]}' is not of type {kind.name}.",
                     )
-                    converted = None
                 args[index] = converted
             return body(Frame(dict(zip(names, args, strict=True)), frame, state))
 

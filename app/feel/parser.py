@@ -284,4 +284,4 @@ class Parser(TypeSyntax):
 
 
 _PLAIN = frozenset(("word", "symbol"))
-_NAME_SYMBOLS = frozenset("./-'+*’!#$%&~^|;`´°§€–")
+_NAME_SYMBOLS = frozenset("?./-'+*’!#$%&~^|;`´°§€–")

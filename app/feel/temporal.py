@@ -93,6 +93,10 @@ class Time(_Value):
         """Seconds east of UTC, or None for a local time."""
         return None if self.zone is None else self.zone.standard_offset()
 
+    def in_zone(self, zone: Zone | None) -> Time:
+        """The same time on the clocks of a zone."""
+        return Time(self.nanos, zone)
+
     def order(self) -> int:
         """What times are compared by: whole seconds (the standard's property `second`), in UTC when zoned."""
         return self.nanos // NANOS - (self.offset() or 0)
@@ -126,6 +130,10 @@ class DateTime(_Value):
     @property
     def zone(self) -> Zone | None:
         return self.time.zone
+
+    def in_zone(self, zone: Zone | None) -> DateTime:
+        """The same date and time on the clocks of a zone."""
+        return DateTime(self.date, self.time.in_zone(zone))
 
     def local_nanos(self) -> int:
         """Nanoseconds on the wall clock since 1970-01-01T00:00."""

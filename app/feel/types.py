@@ -214,6 +214,22 @@ def named_type(name: str) -> FeelType | None:
     return _NAMED.get(name)
 
 
+def lacks_parameters(ref: TypeRef, kind: FeelType) -> bool:
+    """Whether `list`, `range`, `context` or `function` stands alone, which is no type (table 61)."""
+    return kind is _NAMED.get(ref.name) and not isinstance(kind, (SimpleType, NullType)) and kind is not ANY
+
+
+def no_parameters(ref: TypeRef) -> tuple[str, str]:
+    """The German and English sentence for a type that lacks its parameters."""
+    written = {"list": "list<Any>", "range": "range<Any>", "context": "context<a: Any>"}.get(
+        ref.name, "function<> -> Any"
+    )
+    return (
+        f"Dem Typ „{ref.name}“ fehlt die Angabe, woraus er besteht, etwa {written}.",
+        f"The type '{ref.name}' lacks what it consists of, such as {written}.",
+    )
+
+
 def resolve(ref: TypeRef, lookup: Callable[[str], FeelType | None]) -> FeelType | None:
     """The type that a text means; `lookup` knows the names that are not FEEL's own. None for an unknown one."""
     if ref.fields:

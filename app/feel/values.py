@@ -81,19 +81,13 @@ class FeelFunction:
             run.depth -= 1
 
     def invoke_named(self, run: Run, args: dict[str, object]) -> object:
-        """Call with named arguments."""
+        """Call with named arguments; those that are not given are null (10.3.2.13.5)."""
         for name in args:
             if name not in self.parameters:
                 raise NullResult(
                     f"{self.name or 'Die Funktion'} hat keinen Parameter „{name}“.",
                     f"{self.name or 'The function'} has no parameter '{name}'.",
                 )
-        required = self.parameters[: len(self.parameters) - self.optional]
-        if any(name not in args for name in required):
-            raise NullResult(
-                f"{self.name or 'Die Funktion'} fehlt ein Argument.",
-                f"{self.name or 'The function'} lacks an argument.",
-            )
         return self.invoke(run, [args.get(name) for name in self.parameters])
 
     def __repr__(self) -> str:
@@ -193,13 +187,14 @@ def compare(a: object, b: object) -> int | None:
         return None
     if kind is not Decimal and kind is not str:
         if kind in (Time, DateTime) and (a.zone is None) != (b.zone is None):
-            return None
+            # Table 54: the one without a zone is taken to be in the zone of the other.
+            a, b = (a.in_zone(b.zone), b) if a.zone is None else (a, b.in_zone(a.zone))
         a, b = a.order(), b.order()
     return (a > b) - (a < b)
 
 
 def within(value: object, interval: Range, run: Run) -> bool | None:
-    """Whether a value lies in a range; None where they cannot be compared."""
+    """Whether a value lies in a range: above its start and below its end, by three-valued logic (table 55)."""
     operator = interval.operator
     if operator in ("=", "!="):
         same = equal(value, interval.start, run)
@@ -207,15 +202,12 @@ def within(value: object, interval: Range, run: Run) -> bool | None:
     above: bool | None = True
     if interval.start is not None or operator in (">", ">=", ""):
         order = compare(value, interval.start)
-        if order is None:
-            return None
-        above = order > 0 or (order == 0 and interval.start_included)
-    if interval.end is None and operator in (">", ">="):
+        above = None if order is None else order > 0 or (order == 0 and interval.start_included)
+    if above is False or (interval.end is None and operator in (">", ">=")):
         return above
     order = compare(value, interval.end)
-    if order is None:
-        return None
-    return above and (order < 0 or (order == 0 and interval.end_included))
+    below = None if order is None else order < 0 or (order == 0 and interval.end_included)
+    return below if below is False or above is True else None
 
 
 def contained(value: object, target: object, run: Run) -> bool | None:

@@ -5,12 +5,19 @@ from __future__ import annotations
 from app.feel.budget import Run
 from app.feel.builtins.registry import builtin
 from app.feel.errors import NullResult
+from app.feel.values import not_boolean
 
 
 @builtin("not", "negand: any")
 def not_(run: Run, negand: object) -> bool | None:
     """The opposite; null for anything but a boolean."""
-    return not negand if type(negand) is bool else None
+    if type(negand) is list and len(negand) == 1:
+        negand = negand[0]
+    if negand is None:
+        return None
+    if type(negand) is not bool:
+        raise NullResult(*not_boolean("not", negand))
+    return not negand
 
 
 @builtin("all", "list...: any")

@@ -63,9 +63,10 @@ class Form(NamedTuple):
         return count >= max(self.required, 1) if self.variadic else self.required <= count <= len(self.parameters)
 
     def takes_names(self, given: Iterable[str]) -> bool:
-        """Whether it can be called with arguments of these names."""
+        """Whether it can be called with arguments of these names; those that are not given are null."""
+        given = set(given)
         names = [parameter.name for parameter in self.parameters]
-        return set(given) <= set(names) and set(names[: self.required]) <= set(given)
+        return given <= set(names) and not (self.variadic and names[-1] not in given)
 
     def result(self) -> frozenset[type] | None:
         """The Python classes of its results besides null, as its body declares them; None where it does not."""

@@ -83,7 +83,13 @@ def test_priority_may_come_from_the_type_of_the_decision() -> None:
 def test_no_match_is_null_or_the_default() -> None:
     assert decide(table(["n"], ["r"], [["> 5", '"x"']]), n=1) is None
     assert decide(table(["n"], ["r"], [["> 5", '"x"']], default_r='"none"'), n=1) == "none"
-    assert decide(table(["n"], ["r"], [["> 5", '"x"']], "COLLECT", default_r='"none"'), n=1) == ["none"]
+    assert decide(table(["n"], ["r"], [["> 5", '"x"']], "COLLECT", default_r='"none"'), n=1) == "none"
+
+
+def test_the_default_of_several_outputs_is_a_context() -> None:
+    logic = table(["n"], ["a", "b"], [["> 5", "1", "2"]], "RULE ORDER", default_a="0", default_b='"x"')
+    assert decide(logic, n=1) == {"a": 0, "b": "x"}
+    assert decide(logic, n=9) == [{"a": 1, "b": 2}]
 
 
 def test_several_matches_of_a_unique_table_are_explained() -> None:

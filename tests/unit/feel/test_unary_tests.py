@@ -49,12 +49,19 @@ CASES = [
     ('< date("2020-01-02")', date(2020, 1, 1), True),
     ("limit > 5", "anything", True),
     ("not(limit > 5) and true", "anything", False),
+    ("? > missing", 5, None),
+    ("not(? > missing)", 5, None),
+    ("not(> missing)", 5, None),
+    ('not("a")', None, True),
+    ("? = null", None, True),
+    ("[missing..3]", 5, False),
+    ("[missing..3]", 2, None),
 ]
 
 
 @pytest.mark.parametrize(("text", "value", "expected"), CASES)
 def test_unary_test(text: str, value: object, expected: bool | None) -> None:
-    context = {"limit": 10, "xs": [1, 2]}
+    context = {"limit": 10, "xs": [1, 2], "missing": None}
     assert compile_unary_tests(text, context).evaluate(value, context).value is expected
 
 
