@@ -34,10 +34,17 @@ class Session:
     """One evaluation over one model: values of decisions once worked out are kept."""
 
     def __init__(
-        self, definitions: Definitions, inputs: Mapping[str, object], run: Run, given: dict[str, object] | None = None
+        self,
+        definitions: Definitions,
+        inputs: Mapping[str, object],
+        run: Run,
+        given: Mapping[tuple[str, str], object] | None = None,
     ) -> None:
+        """`given` are values of decisions that are not to be worked out, by namespace and id."""
         self._definitions, self._inputs, self._run = definitions, inputs, run
-        self._decided: dict[str, object] = dict(given or {})
+        self._given = given or {}
+        own = definitions.namespace
+        self._decided = {key: value for (namespace, key), value in self._given.items() if namespace == own}
         self._imported: dict[str, Session] = {}
         self._functions: dict[str, FeelFunction] = {}
 
@@ -62,7 +69,13 @@ class Session:
             raise refusal(
                 f"Die Entscheidung „{id_or_name}“ gibt es nicht.", f"There is no decision '{id_or_name}'.", id_or_name
             )
-        return function.call(self._run, [from_python(self._inputs.get(name)) for name in function.parameters])
+        return function.call(self._run, [from_python(self._named(name)) for name in function.parameters])
+
+    def _named(self, name: str) -> object:
+        """What the caller gave under a name; `Import.name` also as an entry of `Import`."""
+        prefix, dot, rest = name.partition(".")
+        outer = self._inputs.get(prefix) if dot and name not in self._inputs else None
+        return outer.get(rest) if isinstance(outer, Mapping) else self._inputs.get(name)
 
     # --- elements ---
 
@@ -72,12 +85,12 @@ class Session:
             return self._decided[decision.id]
         frame = self._frame(self._definitions.links[decision.id], self._inputs)
         value = self._definitions.logic(decision.id)(frame)
-        value = self._converted(value, decision.type_ref, decision.name, frame)
+        kind = self._definitions.types.reference(decision.type_ref)
+        value = self._converted(value, kind, decision.name, frame)
         self._decided[decision.id] = value
         return value
 
-    def _converted(self, value: object, type_ref: str, name: str, frame: RootFrame) -> object:
-        kind = self._definitions.types.reference(type_ref)
+    def _converted(self, value: object, kind: types.FeelType, name: str, frame: RootFrame) -> object:
         return value if kind is types.ANY else converted(value, kind, name, frame)
 
     def _frame(self, links: tuple[Link, ...], raw: Mapping[str, object]) -> RootFrame:
@@ -112,7 +125,7 @@ class Session:
         if owner.namespace not in self._imported:
             inner = self._inputs.get(self._definitions.import_name(owner))
             inputs = {**self._inputs, **inner} if isinstance(inner, Mapping) else self._inputs
-            self._imported[owner.namespace] = Session(owner, inputs, self._run)
+            self._imported[owner.namespace] = Session(owner, inputs, self._run, self._given)
         return self._imported[owner.namespace]
 
     def _value(self, element: object, frame: RootFrame) -> object:
@@ -145,24 +158,27 @@ class Session:
         """A service as a function of its input data, then its input decisions (10.4)."""
         function = self._functions.get(service.id)
         if function is None:
-            data = [found for href in service.input_data if (found := self._definitions.resolve(href))]
-            decisions = [found for href in service.input_decisions if (found := self._definitions.resolve(href))]
-            parameters = tuple(element.name for _, element, _ in (*data, *decisions))
+            hrefs = (*service.input_data, *service.input_decisions)
+            takes = [found for href in hrefs if (found := self._definitions.resolve(href))]
+            parameters = tuple(f"{prefix}.{element.name}" if prefix else element.name for _, element, prefix in takes)
 
             def call(run: Run, args: list) -> object:
-                return self._serve(service, data, decisions, dict(zip(parameters, args, strict=True)), run)
+                return self._serve(service, list(zip(takes, args, strict=True)), run)
 
             function = FeelFunction(service.name, parameters, call)
             self._functions[service.id] = function
         return function
 
-    def _serve(self, service: model.DecisionService, data: list, decisions: list, args: dict, run: Run) -> object:
+    def _serve(self, service: model.DecisionService, takes: list[tuple[tuple, object]], run: Run) -> object:
         frame = RootFrame({}, run, BUILTINS)
-        inputs = {element.name: args[element.name] for _, element, _ in data}
-        given = {
-            element.id: self._converted(args[element.name], element.type_ref, element.name, frame)
-            for _, element, _ in decisions
-        }
+        inputs: dict[str, object] = {}
+        given: dict[tuple[str, str], object] = {}
+        for (owner, element, prefix), value in takes:
+            if isinstance(element, model.InputData):
+                (inputs.setdefault(prefix, {}) if prefix else inputs)[element.name] = value
+            else:
+                kind = owner.types.reference(element.type_ref)
+                given[owner.namespace, element.id] = self._converted(value, kind, element.name, frame)
         inner = Session(self._definitions, inputs, run, given)
         outputs: dict[str, object] = {}
         for href in service.output_decisions:
@@ -171,6 +187,6 @@ class Session:
                 outputs[found[1].name] = inner._session(found[0])._value(found[1], frame)
         value = next(iter(outputs.values())) if len(service.output_decisions) == 1 and outputs else outputs
         kind = self._definitions.types.reference(service.type_ref)
-        if isinstance(kind, types.FunctionType):
-            kind = kind.result
-        return value if kind is types.ANY else converted(value, kind, service.name, frame)
+        return self._converted(
+            value, kind.result if isinstance(kind, types.FunctionType) else kind, service.name, frame
+        )

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from app.feel import check_lists, check_operators, tree, types
 from app.feel.budget import Place
 from app.feel.builtins import BUILTINS
+from app.feel.compiler import MAX_TREE_DEPTH, too_deep
 from app.feel.kinds import BuiltinType, Signature, joined, type_of
 from app.feel.types import ANY, FeelType
 
@@ -50,12 +51,19 @@ class Checker:
         self.scopes = [Names(names, is_open)]
         self.lookup_type = lookup_type
         self.doubts: list[Doubt] = []
+        self._depth = 0
         self._around: object = None
 
     def check(self, node: object) -> FeelType:
         """The type of a node, ANY where it is not known. A node of another language checks itself."""
-        method = _METHODS.get(type(node))
-        return method(self, node) if method else node.check(self)
+        if self._depth >= MAX_TREE_DEPTH:
+            raise too_deep(tree.place(node))
+        self._depth += 1
+        try:
+            method = _METHODS.get(type(node))
+            return method(self, node) if method else node.check(self)
+        finally:
+            self._depth -= 1
 
     def doubt(self, at: Place, de: str, en: str) -> None:
         """Note what cannot be right, once."""

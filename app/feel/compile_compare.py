@@ -93,8 +93,8 @@ def _membership_test(compiler: Compiler, test: tree.Node) -> Callable[[Frame, ob
     """One test after `in`; a condition with `?` is asked of the value (table 55, last row)."""
     at = tree.place(test)
     if not tree.mentions(test, "?"):
-        target = compiler.compile(test)
-        return lambda frame, found: _met(frame, at, found, target(frame))
+        target, is_range = compiler.compile(test), isinstance(test, tree.RangeNode)
+        return lambda frame, found: _met(frame, at, found, target(frame), is_range)
     compiler.push({"?"})
     condition = compiler.compile(test)
     compiler.pop()
@@ -106,7 +106,9 @@ def _membership_test(compiler: Compiler, test: tree.Node) -> Callable[[Frame, ob
     return ask
 
 
-def _met(frame: Frame, at: Place, found: object, target: object) -> bool | None:
+def _met(frame: Frame, at: Place, found: object, target: object, is_range: bool = False) -> bool | None:
+    if target is None and is_range:
+        return False  # nothing lies in what is no range, not even null
     inside = contained(found, target, frame.run)
     return untestable(frame, at, found, target) if inside is None else inside
 
@@ -117,8 +119,12 @@ def interval(compiler: Compiler, node: tree.RangeNode) -> Closure:
 
     def run(frame: Frame) -> object:
         low, high = start(frame), end(frame)
-        if low is not None and high is not None and compare(low, high) is None:
-            return incomparable(frame, at, low, high)
+        if low is not None and high is not None:
+            order = compare(low, high)
+            if order is None:
+                return incomparable(frame, at, low, high)
+            if order > 0:
+                return frame.run.null(at, "Der Bereich beginnt hinter seinem Ende.", "The range starts behind its end.")
         return Range(low, high, start_included, end_included)
 
     return run
@@ -136,10 +142,7 @@ def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
     that a value which is not known never counts as true.
     """
     value = compiler.compile(tree.Name("?"))
-    tests = tuple(
-        (compiler.compile(test), tree.mentions(test, "?"), isinstance(test, tree.Literal), tree.place(test))
-        for test in node.tests
-    )
+    tests = tuple(_unary_test(compiler, test) for test in node.tests)
     negated = node.negated
     if not tests:
         return lambda frame: True
@@ -147,21 +150,36 @@ def unary_tests(compiler: Compiler, node: tree.Tests) -> Closure:
     def run(frame: Frame) -> object:
         found = value(frame)
         result: bool | None = False
-        for test, about_input, is_constant, at in tests:
-            target = test(frame)
-            if about_input and target is None:
-                met: bool | None = None
-            elif type(target) is bool and not is_constant and (about_input or type(found) is not bool):
-                met = target
-            else:
-                met = contained(found, target, frame.run)
+        for test in tests:
+            met = test(frame, found)
             if met is True:
                 return not negated
             if met is None:
-                result = untestable(frame, at, found, target)
+                result = None
         return True if result is False and negated else result
 
     return run
+
+
+def _unary_test(compiler: Compiler, test: tree.Node) -> Callable[[Frame, object], bool | None]:
+    """One test of a cell: a condition with `?`, a condition about other names, or something the value may be (in)."""
+    target, at = compiler.compile(test), tree.place(test)
+    if tree.mentions(test, "?"):
+
+        def ask(frame: Frame, found: object) -> bool | None:
+            answer = target(frame)
+            return answer if answer is None or type(answer) is bool else _met(frame, at, found, answer)
+
+        return ask
+    is_range, is_constant = isinstance(test, tree.RangeNode), isinstance(test, tree.Literal)
+
+    def meet(frame: Frame, found: object) -> bool | None:
+        wanted = target(frame)
+        if type(wanted) is bool and not is_constant and type(found) is not bool:
+            return wanted
+        return _met(frame, at, found, wanted, is_range)
+
+    return meet
 
 
 METHODS = {

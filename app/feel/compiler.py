@@ -10,12 +10,23 @@ from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from app.feel import arithmetic, compile_compare, compile_lists, tree, types
+from app.feel.budget import Place
 from app.feel.errors import FeelBudgetError, NullResult
 from app.feel.frames import Frame, RootFrame, lookup_dynamic
 from app.feel.values import FeelFunction, not_boolean
 
 Closure = Callable[[Frame | RootFrame], object]
 MAX_TREE_DEPTH = 250
+
+
+def too_deep(at: Place) -> FeelBudgetError:
+    """The error for a tree with more levels than can be worked through."""
+    return FeelBudgetError(
+        f"Der Ausdruck ist tiefer als {MAX_TREE_DEPTH} Ebenen verschachtelt.",
+        f"The expression is nested deeper than {MAX_TREE_DEPTH} levels.",
+        *at,
+        hint="nesting",
+    )
 
 
 class Extension(Protocol):
@@ -87,12 +98,7 @@ class Compiler:
         self.depth += 1
         self.nodes += 1
         if self.depth > MAX_TREE_DEPTH:
-            at = tree.place(node)
-            raise FeelBudgetError(
-                f"Der Ausdruck ist tiefer als {MAX_TREE_DEPTH} Ebenen verschachtelt.",
-                f"The expression is nested deeper than {MAX_TREE_DEPTH} levels.",
-                *at,
-            )
+            raise too_deep(tree.place(node))
         try:
             method = _METHODS.get(type(node))
             return method(self, node) if method else node.compile(self)

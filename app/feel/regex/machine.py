@@ -11,6 +11,11 @@ MAX_PROGRAM = 20_000
 Spans = tuple[int, ...]
 
 
+def too_large() -> NullResult:
+    """The reason when a pattern would take too much room."""
+    return NullResult("Der reguläre Ausdruck ist zu umfangreich.", "The regular expression is too large.")
+
+
 class Program:
     """A compiled pattern. Spans hold start and end of each group, the whole match first; -1 where unset."""
 
@@ -24,7 +29,7 @@ class Program:
 
     def _add(self, *instruction: object) -> int:
         if len(self._code) >= MAX_PROGRAM:
-            raise NullResult("Der reguläre Ausdruck ist zu umfangreich.", "The regular expression is too large.")
+            raise too_large()
         self._code.append(instruction)
         return len(self._code) - 1
 

@@ -12,7 +12,7 @@ from app.feel.budget import Run
 from app.feel.errors import NullResult
 from app.feel.regex import syntax
 from app.feel.regex.charsets import CharSet
-from app.feel.regex.machine import Program, Spans
+from app.feel.regex.machine import Program, Spans, too_large
 
 _REPLACEMENT = re.compile(r"\\([\\$])|\$(\d+)|([^\\$]+)", re.ASCII)
 
@@ -122,8 +122,10 @@ def _compile(tree: object, flags: str) -> object:
     prefix = "(?m)" if "m" in flags else ""
     try:
         return re2.compile(prefix + _text(tree, "s" in flags), options)
-    except (re2.error, UnicodeEncodeError) as error:
+    except UnicodeEncodeError as error:
         raise syntax.invalid() from error
+    except re2.error as error:
+        raise too_large() from error  # its syntax was checked before
 
 
 def _text(node: object, dot_all: bool) -> str:

@@ -118,24 +118,6 @@ def test_a_table_as_knowledge() -> None:
     assert decide(rate, decision("d", text("[rate(10), rate(20)]"), "knowledge:rate")) == [0, 5]
 
 
-SERVICE = (
-    '<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#total"/>'
-    '<inputDecision href="#base"/><inputData href="#n"/></decisionService>'
-)
-
-
-def test_a_service_is_a_function_of_its_inputs_and_can_be_decided_itself() -> None:
-    parts = (
-        input_data("n", "number"),
-        decision("base", text("1000")),
-        decision("total", text("n + base"), "input:n", "decision:base"),
-        SERVICE,
-        decision("d", text("[s(1, 2), s(base: 10, n: 1), s(1)]"), "knowledge:s"),
-    )
-    assert decide(*parts) == [3, 11, None]
-    assert to_python(read_definitions(model(*parts)).evaluate("s", {"n": 5, "base": 6}).value) == 11
-
-
 ITEMS = """
 <itemDefinition name="tStatus"><typeRef>string</typeRef><allowedValues><text>"open", "closed"</text></allowedValues>
 </itemDefinition>

@@ -11,6 +11,7 @@ from app.feel import (
     FeelBudgetError,
     FeelError,
     Limits,
+    check_expression,
     compile_expression,
     evaluate,
     format_value,
@@ -95,6 +96,46 @@ def test_regular_expressions_take_linear_time() -> None:
     started = time.monotonic()
     assert evaluate(text) is False
     assert time.monotonic() - started < 5
+
+
+@pytest.mark.parametrize("pattern", ["((a{100}){100}){100}", r"(a)(\\1{100}){400}"])
+def test_a_pattern_that_is_too_large_is_null_with_its_own_reason(pattern: str) -> None:
+    result = compile_expression(f'matches("a", "{pattern}")').evaluate()
+    assert result.value is None
+    assert result.warnings[0].text_de == "Der reguläre Ausdruck ist zu umfangreich."
+
+
+def test_each_limit_has_its_own_sentence() -> None:
+    said = {}
+    for name in ("counting", "recursion", "list", "doubling text"):
+        text, limit = GREEDY[name]
+        with pytest.raises(FeelBudgetError) as caught:
+            evaluate(text)
+        said[limit] = (caught.value.de, caught.value.en)
+    assert said == {
+        "steps": (
+            "Die Auswertung braucht mehr als 3000000 Schritte.",
+            "The evaluation takes more than 3000000 steps.",
+        ),
+        "depth": (
+            "Funktionsaufrufe sind tiefer als 120 Ebenen verschachtelt.",
+            "Function calls are nested deeper than 120 levels.",
+        ),
+        "list_items": (
+            "Eine Liste hätte mehr als 200000 Einträge.",
+            "A list would have more than 200000 items.",
+        ),
+        "text_chars": (
+            "Ein Text hätte mehr als 2000000 Zeichen.",
+            "A string would have more than 2000000 characters.",
+        ),
+    }
+
+
+def test_the_check_of_types_has_bounds_of_its_own() -> None:
+    for text in ("a" + ".b" * 30_000, "1" + " + 1" * 30_000, "[" * 50 + "]" * 50):
+        with contextlib.suppress(FeelError):
+            check_expression(text, {})
 
 
 def test_values_nested_too_deeply_are_refused_on_the_way_out() -> None:

@@ -7,8 +7,19 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.feel import FeelError, Limits, compile_expression, compile_unary_tests, format_value, to_json
+from app.feel import (
+    FeelError,
+    Limits,
+    check_expression,
+    check_unary_tests,
+    compile_expression,
+    compile_unary_tests,
+    format_value,
+    to_json,
+)
 from app.feel.builtins import BUILTINS
+from app.feel.types import ANY
+from app.feel.types import NUMBER as NUMBER_TYPE
 
 SMALL = Limits(steps=20_000, list_items=2_000, text_chars=20_000)
 WORDS = [
@@ -89,6 +100,7 @@ def _evaluate(text: str, context: dict) -> None:
         result = compile_expression(text, context).evaluate(context, limits=SMALL)
         format_value(result.value)
         to_json(result.value)
+        check_expression(text, dict.fromkeys(context, ANY))
     except FeelError as error:
         _check(error)
 
@@ -113,6 +125,7 @@ def test_any_words_of_the_language(words: list[str], value: object) -> None:
     _evaluate(text, {"x": value, "xs": [value, 1], "c": {"a": value}})
     try:
         compile_unary_tests(text).evaluate(value, {"x": value}, limits=SMALL)
+        check_unary_tests(text, NUMBER_TYPE, {"x": ANY})
     except FeelError:
         return
 
