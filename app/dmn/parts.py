@@ -68,9 +68,14 @@ def cut(kind: type, constants: set, text_is_ordered: bool) -> list[Part] | None:
     return None if points is None else _segments(points)
 
 
+def _mixes_zones(points: list) -> bool:
+    """Whether times with and without a zone are among them: what lies between two such depends on the value itself."""
+    return len({value.zone is None for value in points if isinstance(value, (Time, DateTime))}) > 1
+
+
 def _in_order(constants: set) -> list | None:
     points = list(constants)
-    if any(compare(points[0], other) is None for other in points):
+    if any(compare(points[0], other) is None for other in points) or _mixes_zones(points):
         return None
     points.sort(key=lambda value: value if isinstance(value, (Decimal, str)) else value.order())
     distinct = points[:1]
