@@ -10,7 +10,7 @@ from app.dmn.model import Finding
 from app.dmn.tables import TableNode
 from app.feel import tree, types
 from app.feel.builtins import BUILTINS
-from app.feel.checking import Checker, Doubt
+from app.feel.checking import Checker, Doubt, meant
 from app.feel.types import ANY, FeelType
 
 if TYPE_CHECKING:
@@ -23,6 +23,21 @@ def check_types(definitions: Definitions) -> list[Finding]:
     What a decision requires is known to it. Where nobody has said what the inputs of a table are (it requires no input
     data), they are the names that its columns read; a decision of another kind without requirements may use any name.
     """
+    return [*_unknown_types(definitions), *_doubted(definitions)]
+
+
+def _unknown_types(definitions: Definitions) -> list[Finding]:
+    """Types that are referred to but that nobody defines; their values would not be checked."""
+    for element in (*definitions.inputs, *definitions.decisions, *definitions.knowledge, *definitions.services):
+        definitions.types.reference(element.type_ref)
+    findings = []
+    for name in sorted(definitions.types.unknown):
+        de, en = meant(name, [*definitions.types.names(), *types.type_names()])
+        findings.append(Finding("", f"Der Typ „{name}“ ist unbekannt.{de}", f"The type '{name}' is unknown.{en}"))
+    return findings
+
+
+def _doubted(definitions: Definitions) -> list[Finding]:
     typing = Typing()
     for element in (*definitions.decisions, *definitions.knowledge):
         typing.of(definitions, element)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TypeVar
 
 from app.dmn import model, places, reader, xml
+from app.dmn.constraints import Constraint
 from app.dmn.direct import Direct, direct
 from app.dmn.graph import Link, Session
 from app.dmn.lowering import Lowering
@@ -15,15 +16,14 @@ from app.dmn.model import DmnError, Finding
 from app.dmn.nodes import Broken, Compiled, Located, Typed
 from app.dmn.report import Evaluation
 from app.dmn.tables import PreparedTable, TableNode, TableRun
-from app.dmn.types import Check, TypeTable
+from app.dmn.types import TypeTable
 from app.dmn.xml import Element
 from app.feel import tree, types
 from app.feel.api import parse_unary_tests
-from app.feel.budget import DEFAULT_LIMITS, Limits, Run
+from app.feel.budget import DEFAULT_LIMITS, Limits
 from app.feel.builtins import BUILTINS
 from app.feel.compiler import Closure, Compiler
 from app.feel.errors import FeelError, NullResult
-from app.feel.frames import RootFrame
 from app.feel.names import NameTable
 from app.feel.types import FeelType
 
@@ -51,7 +51,7 @@ class Definitions:
             for group in (self.inputs, self.decisions, self.knowledge, self.services)
         )
         self.decision_names = {decision.id: decision.name for decision in self.decisions}
-        self.types = TypeTable(self.item_definitions, self._allowed_check, self._imported_type)
+        self.types = TypeTable(self.item_definitions, self._constraint, self._imported_type)
         self._members = self.types.members() | {
             name for _, other in imports for name in (*other.names(), *other._members)
         }
@@ -159,22 +159,14 @@ class Definitions:
 
     # --- compiling ---
 
-    def _allowed_check(self, text: str, element_id: str) -> Check:
+    def _constraint(self, text: str, element_id: str, siblings: Iterable[str]) -> Constraint | None:
         try:
-            tests = parse_unary_tests(text, NameTable())
-            compiler = Compiler(BUILTINS)
-            compiler.push({"?"})
-            closure = compiler.compile(tests)
+            return Constraint(text, siblings)
         except FeelError as error:
-            self.findings.append(Finding(element_id, f"Erlaubte Werte: {error.de}", f"Allowed values: {error.en}"))
-            return lambda value, run: True
-
-        def check(value: object, run: Run) -> bool:
-            frame = RootFrame({}, run, BUILTINS)
-            frame.names["?"] = value
-            return closure(frame) is True
-
-        return check
+            finding = Finding(element_id, f"Erlaubte Werte: {error.de}", f"Allowed values: {error.en}")
+            if finding not in self.findings:
+                self.findings.append(finding)
+            return None
 
     def _imported_type(self, name: str) -> FeelType | None:
         for prefix, other in self.imports:
@@ -185,6 +177,8 @@ class Definitions:
         return None
 
     def _compile_all(self) -> None:
+        for definition in self.item_definitions:
+            self.types.lookup(definition.name)
         for decision in self.decisions:
             self._compile(decision, self._scope_of(decision.requirements), decision.expression)
         for knowledge in self.knowledge:

@@ -209,6 +209,11 @@ _NAMED = {
 }
 
 
+def type_names() -> tuple[str, ...]:
+    """The names of the built-in types."""
+    return tuple(_NAMED)
+
+
 def named_type(name: str) -> FeelType | None:
     """The built-in type of that name."""
     return _NAMED.get(name)

@@ -107,3 +107,9 @@ def test_boxed_expressions_are_checked_within() -> None:
 def test_a_decision_that_requires_itself_ends() -> None:
     definitions = read_definitions(model(decision("d", text("d + 1"), "decision:d")), strict=False)
     assert check_types(definitions) == []
+
+
+def test_a_type_that_nobody_defines_is_found() -> None:
+    assert found(input_data("n", "nubmer"), decision("d", text("n"), "input:n")) == [
+        ("", "The type 'nubmer' is unknown. Did you mean 'number'?")
+    ]
