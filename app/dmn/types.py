@@ -184,8 +184,7 @@ class TypeTable:
         fields: dict[str, FeelType] = {}
         among: list[_Among] = []
         for part in parts:
-            for kind in ("allowed", "constraint"):
-                text = getattr(part, kind)
+            for kind, text in (("allowed", part.allowed), ("constraint", part.constraint)):
                 found = self._constraint(part, text, siblings) if text else None
                 if found is not None and found.uses:
                     among.append(_Among(part.name, found, kind == "allowed" and part.is_collection))

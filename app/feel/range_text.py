@@ -31,9 +31,9 @@ def parse_range(text: str) -> Range | None:
 
 
 def _endpoint(tokens: list[Token]) -> tree.Literal | None:
-    """A literal, or nothing at all; None for anything else."""
+    """A literal (grammar rule 67), or nothing at all; None for anything else."""
     texts = [token.text for token in tokens]
-    if not tokens or texts == ["null"]:
+    if not tokens:
         return tree.Literal(None)
     value: object = None
     if len(tokens) == 1 and tokens[0].kind in ("number", "string"):
