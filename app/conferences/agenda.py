@@ -198,6 +198,8 @@ def _conference_of(
         for conference in planned
         if _takes(conference, entry) and (conference.id, entry.case.id) not in touched
     ]
+    if urgent := [c.id for c in fitting if c.kind == "emergency"]:
+        return urgent[0]
     chosen = read_facts(session, entry.case, ("A", "B")).get("conference_id") if entry.kind == "proposal" else None
     return next((c.id for c in fitting if c.id == chosen), fitting[0].id if fitting else None)
 

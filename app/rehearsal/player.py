@@ -7,18 +7,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.queries import case_view, recommendations
 from app.catalog.queries import PublishedModels
+from app.conferences.models import Conference
+from app.conferences.operations import approve_minutes
+from app.conferences.timers import fire_due_of_conference
 from app.engine import open_incidents
 from app.engine.models import Instance
 from app.engine.queries import entered_elements
 from app.errors import Problem
 from app.feel import evaluate, to_python
 from app.people.models import User
+from app.rehearsal import conference_steps as conferences
 from app.rehearsal.answers import filled_in
 from app.rehearsal.cast import Cast
 from app.rehearsal.office import HandClock, Stage
@@ -27,8 +31,10 @@ from app.store.clock import OFFICE_ZONE
 from app.store.database import Database
 from app.tasks import operations as tasks
 from app.tasks.consents import withdraw_consent
-from app.tasks.models import Task
+from app.tasks.models import Notice, Task
+from app.tasks.notices import read_text
 from app.tasks.queries import open_tasks_of_case
+from app.tasks.reconsideration import ask_for_reconsideration, reconsideration_form
 from app.text import Text
 
 PARTS_BY_NAME = {"proposal": "A", "steering": "B", "counselling": "C", "progress_notes": "C"}
@@ -84,6 +90,7 @@ class Player:
     def __init__(self, database: Database, clock: HandClock) -> None:
         self.database, self.clock = database, clock
         self.case_id = ""
+        self.conference_id: str | None = None
         self._kinds: dict[str, Callable[[Session, Case, Step], None]] = {
             "complete": self._complete,
             "decided": self._decided,
@@ -91,6 +98,14 @@ class Player:
             "refuse": self._refuse,
             "withdraw": self._withdraw,
             "message": self._message,
+            "reconsider": self._reconsider,
+            "plan_conference": self._plan_conference,
+            "hold_conference": self._hold_conference,
+            "put_off": self._put_off,
+            "cancel_conference": self._cancel_conference,
+            "approve_minutes": self._approve_minutes,
+            "invited": self._invited,
+            "told": self._told,
         }
 
     def start(self, process: str, content: Mapping[str, object]) -> None:
@@ -112,6 +127,11 @@ class Player:
         if step.kind == "after":
             self.move_to(add_duration(self.clock.at, str(step.content["after"])))
             return
+        if step.kind == "hold_conference":
+            self._go_to_conference()
+        elif step.kind == "invited":
+            self._follow_conference()
+            self.move_to(self.clock.at)
         with self.database.session() as session:
             case = session.get_one(Case, self.case_id)
             self._kinds[step.kind](session, case, step)
@@ -125,6 +145,8 @@ class Player:
             with self.database.session() as session:
                 case = session.get_one(Case, self.case_id)
                 tasks.fire_due(session, case)
+                if self.conference_id is not None:
+                    fire_due_of_conference(session, self.conference_id)
                 _refuse_incidents(session, case)
                 session.commit()
         self.clock.at = moment
@@ -217,10 +239,74 @@ class Player:
         assert isinstance(content, Mapping)
         tasks.send_message(session, None, case, str(content["name"]), content.get("variables") or {})  # type: ignore[arg-type]
 
+    def _reconsider(self, session: Session, case: Case, step: Step) -> None:
+        content = _entries(step)
+        user = Cast(session).in_case(str(content["by"]), case)
+        _case, _until, filled = reconsideration_form(session, user, case.reference)
+        ask_for_reconsideration(session, user, case.reference, filled_in(filled, self._answers(content)))
+
+    def _plan_conference(self, session: Session, case: Case, step: Step) -> None:
+        content = _entries(step)
+        at = add_duration(self.clock.at, str(content["in"]))
+        conferences.plan(session, self._by(session, case, content), case, at, str(content["kind"]))
+
+    def _hold_conference(self, session: Session, case: Case, step: Step) -> None:
+        content = _entries(step)
+        conferences.hold(session, self._by(session, case, content), case, content, self._answers(content))
+
+    def _put_off(self, session: Session, case: Case, step: Step) -> None:
+        conferences.put_off(session, self._by(session, case, _entries(step)), case)
+
+    def _cancel_conference(self, session: Session, case: Case, step: Step) -> None:
+        conferences.cancel(session, self._by(session, case, _entries(step)), case)
+
+    def _approve_minutes(self, session: Session, case: Case, step: Step) -> None:
+        held = session.get_one(Conference, self.conference_id)
+        approve_minutes(session, self._by(session, case, _entries(step)), held)
+        ended = session.get_one(Instance, held.instance_id).ended
+        if ended != "conference_ends":
+            raise _deviation("die Konferenz ist abgeschlossen", "the conference is completed", ended or "–")
+
+    def _invited(self, session: Session, case: Case, step: Step) -> None:
+        wanted = step.content["invited"]
+        expected = sorted(str(name) for name in (wanted if isinstance(wanted, list) else [wanted]))
+        found = conferences.invited(session, case)
+        if found != expected:
+            raise _deviation(f"eingeladen: {_listed(expected)}", f"invited: {_listed(expected)}", _listed(found))
+
+    def _told(self, session: Session, case: Case, step: Step) -> None:
+        content = _entries(step)
+        query = select(Notice).where(Notice.case_id == case.id, Notice.role == str(content["role"]))
+        texts = [read_text(session, notice) for notice in session.scalars(query).unique()]
+        if content["text"] not in texts:
+            raise _deviation(f"Hinweis „{content['text']}“", f"notice “{content['text']}”", _listed(texts))
+
+    def _by(self, session: Session, case: Case, content: Mapping[str, object]) -> User:
+        return Cast(session).in_case(str(content.get("by", "coordination")), case)
+
+    def _go_to_conference(self) -> None:
+        """The clock moves to the conference of the case; the conference's own deadlines pass on the way."""
+        with self.database.reading() as session:
+            conference, _line = conferences.conference_of(session, session.get_one(Case, self.case_id))
+            self.conference_id, at = conference.id, conference.at
+        self.move_to(max(self.clock.at, at))
+
+    def _follow_conference(self) -> None:
+        """From now on, the deadlines of the case's conference pass with the clock, too."""
+        with self.database.reading() as session:
+            try:
+                conference, _line = conferences.conference_of(session, session.get_one(Case, self.case_id))
+            except Problem:
+                return
+            self.conference_id = conference.id
+
     def _next_due(self) -> datetime | None:
         with self.database.reading() as session:
-            query = select(Instance.next_due).join(Case, Case.instance_id == Instance.id)
-            return session.scalar(query.where(Case.id == self.case_id))
+            ids = [session.get_one(Case, self.case_id).instance_id]
+            if self.conference_id is not None:
+                ids.append(session.get_one(Conference, self.conference_id).instance_id or "")
+            query = select(func.min(Instance.next_due)).where(Instance.id.in_(ids))
+            return session.scalar(query)
 
     def _answers(self, content: Mapping[str, object]) -> Mapping[str, object]:
         answers = content.get("answers") or {}
@@ -236,6 +322,12 @@ class Player:
                 return task
         found = _listed(task.element_id for task in tasks_here)
         raise _deviation(f"offene Aufgabe „{element_id}“", f"open task “{element_id}”", found)
+
+
+def _entries(step: Step) -> Mapping[str, object]:
+    content = step.content[step.kind]
+    assert isinstance(content, Mapping)
+    return content
 
 
 def _refuse_incidents(session: Session, case: Case) -> None:

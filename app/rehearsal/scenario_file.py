@@ -22,6 +22,14 @@ STEP_KEYS: dict[str, frozenset[str]] = {
     "refuse": frozenset(),
     "withdraw": frozenset(),
     "message": frozenset(),
+    "reconsider": frozenset(),
+    "plan_conference": frozenset(),
+    "hold_conference": frozenset(),
+    "put_off": frozenset(),
+    "cancel_conference": frozenset(),
+    "approve_minutes": frozenset(),
+    "invited": frozenset(),
+    "told": frozenset(),
 }
 """The kinds of steps, and what may stand beside each."""
 
@@ -30,11 +38,28 @@ INNER_KEYS: dict[str, frozenset[str]] = {
     "refuse": frozenset({"read", "complete", "start", "which", "by", "answers"}),
     "withdraw": frozenset({"consent", "by"}),
     "message": frozenset({"name", "variables"}),
+    "reconsider": frozenset({"by", "answers"}),
+    "plan_conference": frozenset({"by", "kind", "in"}),
+    "hold_conference": frozenset({"by", "present", "answers"}),
+    "put_off": frozenset({"by"}),
+    "cancel_conference": frozenset({"by"}),
+    "approve_minutes": frozenset({"by"}),
+    "told": frozenset({"role", "text"}),
 }
 """What may stand inside the entries that have entries of their own."""
 
 REFUSALS = ("complete", "read", "start")
-NEEDED = {"start": ("by",), "complete": ("by",), "refuse": ("by",), "withdraw": ("consent", "by"), "message": ("name",)}
+NEEDED = {
+    "start": ("by",),
+    "complete": ("by",),
+    "refuse": ("by",),
+    "withdraw": ("consent", "by"),
+    "message": ("name",),
+    "told": ("role", "text"),
+    "reconsider": ("by", "answers"),
+    "plan_conference": ("by", "kind", "in"),
+    "hold_conference": ("by", "present", "answers"),
+}
 
 
 @dataclass(frozen=True)

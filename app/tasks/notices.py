@@ -67,6 +67,11 @@ def _for_user(user: User) -> ColumnElement[bool]:
     return or_(Notice.user_id == user.id, *offices)
 
 
+def read_text(session: Session, notice: Notice) -> str:
+    """What a notice says; the caller has asked who is told."""
+    return str(unseal(session, notice.case.key_id, f"notice:{notice.id}", notice.text))
+
+
 def _line(session: Session, notice: Notice) -> NoticeLine:
-    text = unseal(session, notice.case.key_id, f"notice:{notice.id}", notice.text)
+    text = read_text(session, notice)
     return NoticeLine(notice.id, notice.kind, notice.case.reference, notice.task_id, str(text), notice.at)
