@@ -33,7 +33,7 @@ def room(served) -> Room:
     """An emergency conference with two waiting proposals; the liaison officer and the office are invited."""
     with served.database.session() as session:
         office, user = organisation_by_key(session, "ki_kreis_borken"), user_by_name(session, "kerstin.kastanie")
-        query = select(Conference).where(Conference.organisation_id == office.id, Conference.state == "planned")
+        query = select(Conference).where(Conference.organisation_id == office.id, Conference.at > now(session))
         regular = session.scalars(query.order_by(Conference.at)).unique().first()
         references = [line.case.reference for line in agenda(session, regular) if line.kind == "proposal"][:2]
         made = plan_conference(session, office.id, "emergency", now(session) + timedelta(hours=1), "Kreishaus")
