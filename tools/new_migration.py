@@ -10,11 +10,12 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from app.store.database import open_database
-from app.store.master_keys import MasterKeys
-from app.store.migrate import upgrade
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
 
-ROOT = Path(__file__).parent.parent
+from app.store.database import open_database  # noqa: E402  found from the folder above
+from app.store.master_keys import MasterKeys  # noqa: E402
+from app.store.migrate import upgrade  # noqa: E402
 
 
 def main(message: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
 
+NO_PASSWORD = "!"  # noqa: S105  no hash at all: nothing fits it
 MAIL_BOTH, MAIL_AT_ONCE, MAIL_DIGEST, MAIL_NONE = "both", "at_once", "digest", "none"
 """Whether mail comes at once, as an overview in the morning, both, or not at all."""
 
@@ -55,6 +56,11 @@ class User(Base):
     factor_step: Mapped[int] = mapped_column(default=0)
     """The latest code used, as a number of half minutes: no code counts twice."""
     memberships: Mapped[list[Membership]] = relationship(back_populates="user", lazy="selectin")
+
+    @property
+    def can_log_in(self) -> bool:
+        """Whether it is a person's account, and not one that stands for links."""
+        return self.active and self.password_hash != NO_PASSWORD
 
     @property
     def wants_mail_at_once(self) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from sqlalchemy.orm import Session
 
 from app.errors import Problem
-from app.people.models import Membership, Organisation, User
+from app.people.models import MAIL_AT_ONCE, NO_PASSWORD, Membership, Organisation, User
 from app.people.passwords import check_new_password, hash_password
 from app.people.queries import user_by_name
 from app.people.roles import ROLES
 from app.store.base import new_id
 from app.text import Text
+
+USERNAME_LENGTH = 80
 
 
 def add_organisation(session: Session, key: str, name: str, kind: str, **more: object) -> Organisation:
@@ -30,6 +32,22 @@ def add_user(session: Session, username: str, display_name: str, password: str, 
     user = User(username=username, display_name=display_name, email=email, password_hash=hash_password(password))
     session.add(user)
     session.flush()
+    return user
+
+
+def link_account(session: Session, organisation: Organisation, role: str, email: str) -> User:
+    """The account in whose name somebody of an organisation without accounts answers by link; nobody can log in to it.
+
+    Made at the first use; its mail goes to the address that the directory names now.
+    """
+    username = f"link.{organisation.key}"[:USERNAME_LENGTH]
+    user = user_by_name(session, username)
+    if user is None:
+        name = f"{organisation.name} (per Link)"
+        user = User(username=username, display_name=name, password_hash=NO_PASSWORD, mail_when=MAIL_AT_ONCE)
+        session.add(user)
+        give_role(session, user, organisation, role)
+    user.email = email
     return user
 
 

@@ -329,6 +329,16 @@ def may_reopen(user: User, roles: Iterable[str]) -> bool:
     return may_propose(user) and not {"coordination", "proposer"}.isdisjoint(roles)
 
 
+def may_hand_out_link(roles: Iterable[str]) -> bool:
+    """May whoever stands to a case in these roles give its referral partner a link to answer by?"""
+    return "coordination" in roles
+
+
+def may_keep_services(user: User) -> bool:
+    """Keep the directory of services, which holds nothing about cases."""
+    return bool(user.roles & {"coordination", "administrator"})
+
+
 def may_propose(user: User) -> bool:
     return bool(user.roles & {"proposer", "coordination"})
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy import Exists, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload
 
-from app.people.models import Membership, Organisation, User
+from app.people.models import NO_PASSWORD, Membership, Organisation, User
 
 IN_A_STEP = {"autoflush": False}
 """For what no step changes: what the step has written so far need not go to the database first."""
@@ -39,7 +39,7 @@ def organisation_by_key(session: Session, key: str) -> Organisation | None:
 
 
 def has_members(role: Mapped[str] | str, organisation_id: Mapped[str | None] | str | None) -> Exists:
-    """The condition that some active user has the role there."""
+    """The condition that somebody who can log in has the role there; accounts that stand for links do not count."""
     return (
         exists()
         .where(
@@ -47,6 +47,7 @@ def has_members(role: Mapped[str] | str, organisation_id: Mapped[str | None] | s
             Membership.organisation_id == organisation_id,
             Membership.user_id == User.id,
             User.active,
+            User.password_hash != NO_PASSWORD,
         )
         .correlate_except(Membership, User)
     )
@@ -56,6 +57,11 @@ def organisations(session: Session, *kinds: str) -> list[Organisation]:
     """Active organisations by name, of the given kinds or all."""
     query = select(Organisation).where(Organisation.active).order_by(Organisation.name)
     return list(session.scalars(query.where(Organisation.kind.in_(kinds)) if kinds else query))
+
+
+def has_accounts(session: Session, role: str, organisation_id: str) -> bool:
+    """Whether anybody of the organisation can log in in this role."""
+    return bool(session.scalar(select(has_members(role, organisation_id))))
 
 
 def members(session: Session, role: str, organisation_id: str | None = None) -> list[User]:

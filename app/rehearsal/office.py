@@ -20,6 +20,7 @@ from app.people.operations import add_organisation, give_role
 from app.people.passwords import hash_password
 from app.people.queries import organisations
 from app.rehearsal.scenario_file import read_yaml
+from app.services.models import Service
 from app.store.clock import OFFICE_ZONE, system_clock, today
 from app.store.database import Database, open_database
 from app.store.master_keys import MasterKeys
@@ -123,7 +124,15 @@ def _add_people(session: Session) -> None:
     password = hash_password(DEMO_PASSWORD)
     for entry in content["people"]:
         _add_person(session, entry, offices, password)
+    for entry in content["services"]:
+        _add_service(session, entry, offices)
     session.flush()
+
+
+def _add_service(session: Session, entry: dict[str, Any], offices: dict[str, Organisation]) -> None:
+    organisation = offices[entry["organisation"]]
+    details = {key: value for key, value in entry.items() if key != "organisation"}
+    session.add(Service(organisation_id=organisation.id, organisation=organisation, **details))
 
 
 def read_demo(name: str) -> dict[str, Any]:

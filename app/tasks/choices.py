@@ -14,6 +14,9 @@ from app.cases.models import Case, Party
 from app.cases.queries import references_for
 from app.people.models import Organisation, User
 from app.people.queries import members, organisation_by_key, organisations
+from app.services.kinds import CAPACITIES
+from app.services.models import Service
+from app.services.queries import offered_services
 from app.text import Text
 
 Choice = dict[str, object]
@@ -78,7 +81,17 @@ def _all_organisations(asking: Asking) -> list[Choice]:
 
 @provides("services")
 def _services(asking: Asking) -> list[Choice]:
-    return [_organisation(o) for o in organisations(asking.session, "service")]
+    """What the directory offers today, what is near first, each with its places and its `kinds`."""
+    municipality = asking.facts.get("municipality")
+    language = asking.user.language
+    found = offered_services(asking.session, str(municipality) if municipality else None)
+    return [_service(service, language) for service in found]
+
+
+def _service(service: Service, language: str) -> Choice:
+    places = CAPACITIES[service.capacity].in_language(language) if service.capacity != "unknown" else ""
+    label = f"{service.name} ({places})" if places else service.name
+    return {"value": service.key, "label": label, "kinds": list(service.kinds)}
 
 
 @provides("carriers")

@@ -14,10 +14,11 @@ from app.mail.operations import post
 from app.mail.settings import mail_settings
 from app.people.models import User
 from app.people.policy import may_do_task
-from app.people.queries import members, user_by_id
+from app.people.queries import has_accounts, members, user_by_id
 from app.store.clock import now
 from app.tasks.models import Notice, Task
 from app.tasks.notices import is_told
+from app.tasks.partner_links import ROLE, link_user, make_link, partner_of
 from app.tasks.queries import ref_of
 from app.text import Text
 
@@ -56,6 +57,8 @@ def write_about_task(session: Session, user: User, task_id: str) -> Letter | Non
     task = session.get(Task, task_id)
     if task is None or task.state != "open" or not may_do_task(user, ref_of(task)):
         return None
+    if not user.can_log_in:
+        return _write_with_link(session, user, task)
     if task.assignee_id not in (None, user.id):
         return None
     if task.assignee_id == user.id:
@@ -68,6 +71,26 @@ def write_about_task(session: Session, user: User, task_id: str) -> Letter | Non
     subject = Text("neue Aufgabe im Fall {case}", "new task in case {case}")
     reference = task.case.reference
     return Letter(subject.fill(case=reference), (waits.fill(case=reference),), f"/tasks/{task.id}")
+
+
+def _write_with_link(session: Session, user: User, task: Task) -> Letter:
+    """To a referral partner without an account: the link in it is the only way in."""
+    return Letter(
+        Text("Anfrage {case}", "request {case}").fill(case=task.case.reference),
+        (
+            Text(
+                "Die Koordinierende Stelle fragt, ob Sie eine ratsuchende Person beraten können.",
+                "The coordinating office asks whether you can counsel somebody.",
+            ),
+            Text(
+                "Über den Link sehen Sie das Anliegen und können antworten. Er gilt einmal und nur für einige Zeit. "
+                "Bitte geben Sie ihn nicht weiter.",
+                "By the link you see what it is about and can answer. It is good once and only for some time. "
+                "Please do not pass it on.",
+            ),
+        ),
+        f"/referral/{make_link(session, task, user, made_by=None)}",
+    )
 
 
 NOTICES = {
@@ -102,6 +125,9 @@ def write_about_notice(session: Session, user: User, notice_id: str) -> Letter |
     notice = session.get(Notice, notice_id)
     if notice is None or notice.done_at is not None or not is_told(notice, user):
         return None
+    if not user.can_log_in:
+        task = session.get(Task, notice.task_id) if notice.kind == "reminder" and notice.task_id else None
+        return _write_with_link(session, user, task) if task is not None and task.state == "open" else None
     subject, line = NOTICES.get(notice.kind, NOTICES["message"])
     case = session.get_one(Case, notice.case_id).reference
     path = "/incidents/" if notice.kind == "incident" else "/inbox"
@@ -122,6 +148,9 @@ def _people_of_task(session: Session, task: Task) -> list[User]:
         user = user_by_id(session, task.assignee_id)
         return [user] if user else []
     excluded = {exclusion.user_id for exclusion in task.exclusions}
+    partner = partner_of(session, task)
+    if partner is not None and not has_accounts(session, ROLE, partner.id):
+        return [link_user(session, partner)]
     named = [user_by_id(session, c.user_id) for c in task.candidates if c.user_id]
     group = [u for c in task.candidates if c.role for u in members(session, c.role, c.organisation_id)]
     wanted = [user for user in named if user] + [user for user in group if user.mail_for_group]

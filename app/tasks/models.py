@@ -136,6 +136,23 @@ class Draft(Base):
 Task.has_drafts = column_property(exists().where(Draft.task_id == Task.id), deferred=True)  # type: ignore[attr-defined]
 
 
+class PartnerLink(Base):
+    """A link by which a referral partner without an account answers one task; of the token only its hash is kept."""
+
+    __tablename__ = "partner_link"
+    __table_args__ = (Index(None, "task_id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    task_id: Mapped[str] = mapped_column(ForeignKey("task.id"))
+    user_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    made_at: Mapped[datetime]
+    made_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    task: Mapped[Task] = relationship(lazy="joined", innerjoin=True)
+
+
 class Notice(Base):
     """Something a person or an office is told in the inbox: reminder, escalation, feedback."""
 

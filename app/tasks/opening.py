@@ -25,7 +25,7 @@ ORGANISATION_ROLES = frozenset(
 
 def open_tasks(session: Session, case: Case, opened: Sequence[OpenTask], at: datetime) -> None:
     """Put tasks of the engine into the inboxes of those who may do them."""
-    offices = {task.task_id: [_office(session, case, role) for role in task.roles] for task in opened}
+    offices = {task.task_id: _offices(session, case, task) for task in opened}
     rows = [_row(session, case, task, offices[task.task_id], at) for task in opened]
     others = [line for task in opened for line in _others(session, task, offices[task.task_id])]
     exclusions = [line for task in opened for line in _exclusions(session, case, task)]
@@ -107,15 +107,22 @@ def _row(session: Session, case: Case, opened: OpenTask, offices: Sequence[_Offi
     }
 
 
-def _office(session: Session, case: Case, role: str) -> _Office:
+def _offices(session: Session, case: Case, opened: OpenTask) -> list[_Office]:
+    return [office for role in opened.roles for office in _offices_of(session, case, role)]
+
+
+def _offices_of(session: Session, case: Case, role: str) -> list[_Office]:
     """The role in the organisation that holds it; where nobody there could see it, the coordinating office sees to it.
 
-    That is so while nobody holds the role, and where the organisation has no account, as many a service.
+    That is so while nobody holds the role, and where the organisation has no account, as many a service: it may then
+    still answer by link.
     """
     party = case.party(role)
-    if role in ORGANISATION_ROLES and (party is None or not _is_staffed(session, party)):
-        role, party = "coordination", case.party("coordination")
-    return role, party.organisation_id if party else None
+    held = [(role, party.organisation_id if party else None)]
+    if role not in ORGANISATION_ROLES or (party is not None and _is_staffed(session, party)):
+        return held
+    office = case.party("coordination")
+    return [("coordination", office.organisation_id if office else None), *(held if party else [])]
 
 
 def _is_staffed(session: Session, party: Party) -> bool:

@@ -43,10 +43,13 @@ def _wrong_token(_error: CSRFError) -> ResponseReturnValue:
     """The page was open too long, or the request came from elsewhere: show the form again, hand nothing in."""
     from app.web.login.guard import ask_to_log_in
     from app.web.login.views import login_page
+    from app.web.partner.views import show_again
 
     edge.undo()
     if request.endpoint == "login.enter":
         return login_page(kept.read_carried(request.form.get("carried")), expired=True), 400
+    if request.endpoint == "partner.answer":
+        return show_again(**(request.view_args or {}))
     if not current_user.is_authenticated:
         return ask_to_log_in()
     carried = kept.carry()

@@ -24,7 +24,9 @@ from app.web.inbox import inbox_pages
 from app.web.incidents import incident_pages
 from app.web.login import guard, login_pages
 from app.web.login.account import login_manager
+from app.web.partner import partner_pages
 from app.web.proposal import proposal_pages
+from app.web.services import service_pages
 from app.web.task import task_pages
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
@@ -93,6 +95,8 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         help_pages,
         demonstration_pages,
         account_pages,
+        service_pages,
+        partner_pages,
     ):
         app.register_blueprint(pages)
     return app

@@ -18,6 +18,7 @@ ORDER = (
     ("jobs",),
     ("people",),
     ("mail",),
+    ("services",),
     ("catalog",),
     ("engine",),
     ("cases",),

@@ -18,6 +18,8 @@ def _addresses(office, method):
         "process_id": "referral",
         "incident_id": "0" * 32,
         "kind": "mail",
+        "key": "schuldnerberatung",
+        "token": "0" * 43,
     }
     for rule in office.app.url_map.iter_rules():
         if method in rule.methods and rule.endpoint not in PUBLIC and rule.endpoint != "static":

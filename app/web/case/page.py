@@ -18,6 +18,7 @@ from app.people.queries import display_names, organisations
 from app.tasks.incidents import incidents_of_case, told_at
 from app.tasks.models import Incident, Task
 from app.tasks.notices import NoticeLine, notices_of_case
+from app.tasks.partner_links import Offer, open_offer
 from app.tasks.queries import may_do, open_tasks_of_case
 from app.web.case.decided import Book, SideBySide, side_by_side
 from app.web.case.facts import FactLine, Words, fact_lines, fields_of
@@ -77,6 +78,7 @@ class CasePageView:
     standings: tuple[Standing, ...]
     linked: Linked
     stuck: tuple[Stuck, ...]
+    offer: Offer | None
 
 
 def gather(session: Session, user: User, view: CaseView) -> CasePageView:
@@ -84,7 +86,7 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
     case, allowed = view.case, view.rights
     tasks = open_tasks_of_case(session, case)
     where = standings(session, case) if allowed.diagram else []
-    forms = _forms(session, view)
+    forms = forms_of(session, view)
     fields, words = fields_of(forms.values()), Words(_names(session), translator(), language())
     sheets = [_sheet(session, view, handed, forms, words) for handed in view.handed_in] if allowed.parts else []
     return CasePageView(
@@ -105,6 +107,7 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
         standings=tuple(where),
         linked=linked(session, user, view),
         stuck=tuple(_stuck(session, case, where)) if allowed.history else (),
+        offer=open_offer(session, view),
     )
 
 
@@ -116,7 +119,7 @@ def _stuck(session: Session, case: Case, where: list[Standing]) -> list[Stuck]:
     ]
 
 
-def _forms(session: Session, view: CaseView) -> dict[str, Form]:
+def forms_of(session: Session, view: CaseView) -> dict[str, Form]:
     """The forms that were handed in, in the versions used, by version; the newest last."""
     found: dict[str, Form] = {}
     for handed in reversed(view.handed_in):

@@ -22,6 +22,7 @@ NAMES = (
     "inbox",
     "forms",
     "case-page",
+    "services",
     "duplicates",
     "roles",
     "keys",

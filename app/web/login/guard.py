@@ -21,6 +21,8 @@ PUBLIC = frozenset(
         "login.alive",
         "help.index",
         "help.page",
+        "partner.show",  # the link is the key
+        "partner.answer",
     }
 )
 FIRST_THINGS = frozenset(

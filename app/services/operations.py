@@ -1,0 +1,98 @@
+"""Keeping the directory."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy.orm import Session
+
+from app.audit.operations import Event, record
+from app.errors import NotAllowed, Problem
+from app.people.models import User
+from app.people.operations import add_organisation
+from app.people.policy import may_keep_services
+from app.people.queries import organisation_by_key
+from app.services.kinds import CAPACITIES, KINDS
+from app.services.models import Service
+from app.store.clock import now
+from app.text import Text
+
+
+@dataclass(frozen=True)
+class ServiceDetails:
+    """What the directory says about a service; see `models.Service`."""
+
+    name: str
+    phone: str = ""
+    kinds: tuple[str, ...] = ()
+    municipalities: tuple[str, ...] = ()
+    audience: str = ""
+    contact: str = ""
+    email: str = ""
+    capacity: str = "unknown"
+    valid_from: date | None = None
+    valid_until: date | None = None
+
+
+def add_service(session: Session, user: User, details: ServiceDetails) -> Service:
+    """A new service with an organisation of its own. Raises NotAllowed, Problem."""
+    _check(user, details)
+    key = _free_key(session, details.name)
+    organisation = add_organisation(session, key, details.name.strip(), "service")
+    service = Service(organisation_id=organisation.id, organisation=organisation)
+    session.add(service)
+    return _write(session, user, service, details, "service.added")
+
+
+def change_service(session: Session, user: User, service: Service, details: ServiceDetails) -> Service:
+    """Change what the directory says. A service never vanishes, it ends by its date. Raises NotAllowed, Problem."""
+    _check(user, details)
+    return _write(session, user, service, details, "service.changed")
+
+
+def _write(session: Session, user: User, service: Service, details: ServiceDetails, action: str) -> Service:
+    if details.capacity != service.capacity:
+        service.capacity_at = now(session)
+    service.organisation.name, service.organisation.phone = details.name.strip(), details.phone.strip()
+    service.kinds, service.municipalities = list(details.kinds), list(details.municipalities)
+    service.audience, service.contact = details.audience.strip(), details.contact.strip()
+    service.email, service.capacity = details.email.strip(), details.capacity
+    service.valid_from, service.valid_until = details.valid_from, details.valid_until
+    service.changed_by = user.id
+    session.flush()
+    record(session, user.id, [Event(action, service.key)])
+    return service
+
+
+def _check(user: User, details: ServiceDetails) -> None:
+    if not may_keep_services(user):
+        raise NotAllowed(
+            Text(
+                "Das Verzeichnis pflegen die Koordinierende Stelle und die Fachadministration.",
+                "The directory is kept by the coordinating office and the administrators.",
+            )
+        )
+    if not details.name.strip():
+        raise Problem(Text("Bitte geben Sie den Namen des Angebots an.", "Please give the name of the service."))
+    unknown = [kind for kind in details.kinds if kind not in KINDS]
+    if unknown or details.capacity not in CAPACITIES:
+        raise Problem(Text("Diese Art von Angebot gibt es nicht.", "There is no such kind of service."))
+    if details.valid_from and details.valid_until and details.valid_until < details.valid_from:
+        raise Problem(
+            Text(
+                "„Gültig bis“ liegt vor „Gültig ab“. Bitte prüfen Sie die Tage.",
+                "“Valid until” is before “valid from”.",
+            )
+        )
+
+
+def _free_key(session: Session, name: str) -> str:
+    """A short name from the name's letters; with a number where it is taken."""
+    plain = name.strip().casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
+    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "angebot"
+    key, number = base, 2
+    while organisation_by_key(session, key) is not None:
+        key, number = f"{base}_{number}", number + 1
+    return key

@@ -1,0 +1,5 @@
+"""The directory of services: find, and keep it."""
+
+from app.web.services.views import service_pages
+
+__all__ = ["service_pages"]

@@ -1,0 +1,71 @@
+"""The form that keeps one entry of the directory."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import DateField, EmailField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import DataRequired, Length, Optional, Regexp
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from app.services.kinds import CAPACITIES, KINDS
+from app.services.models import Service
+from app.services.operations import ServiceDetails
+from app.web.language import said
+
+ADDRESS = r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$"
+
+
+class Several(SelectMultipleField):
+    """Check boxes, several of which may be ticked."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = CheckboxInput()
+
+
+class ServiceForm(FlaskForm):
+    """`municipalities` are the choices; none ticked means everywhere."""
+
+    class Meta:
+        csrf = False  # the guard asks for the token of every change
+
+    name = StringField(_l("Name of the service"), validators=[DataRequired(_l("Please give a name.")), Length(max=200)])
+    kinds = Several(_l("What it offers"))
+    municipalities = Several(_l("For people of these municipalities"))
+    audience = StringField(_l("For whom"), validators=[Length(max=400)])
+    phone = StringField(_l("Telephone"), validators=[Length(max=60)])
+    contact = TextAreaField(_l("Contact and opening hours"), validators=[Length(max=400)])
+    email = EmailField(
+        _l("E-mail for referrals"),
+        validators=[Optional(), Length(max=200), Regexp(ADDRESS, message=_l("This is no e-mail address."))],
+    )
+    capacity = RadioField(_l("Places"), default="unknown")
+    valid_from = DateField(_l("Valid from"), validators=[Optional()])
+    valid_until = DateField(_l("Valid until (last day)"), validators=[Optional()])
+
+    def offer(self, municipalities: list[str]) -> ServiceForm:
+        """Fill in what there is to choose from."""
+        self.kinds.choices = [(code, said(text)) for code, text in KINDS.items()]
+        self.capacity.choices = [(code, said(text)) for code, text in CAPACITIES.items()]
+        self.municipalities.choices = [(name, name) for name in municipalities]
+        return self
+
+    def details(self) -> ServiceDetails:
+        """What was typed."""
+        return ServiceDetails(
+            name=self.name.data or "",
+            phone=self.phone.data or "",
+            kinds=tuple(self.kinds.data or ()),
+            municipalities=tuple(self.municipalities.data or ()),
+            audience=self.audience.data or "",
+            contact=self.contact.data or "",
+            email=self.email.data or "",
+            capacity=self.capacity.data or "unknown",
+            valid_from=self.valid_from.data,
+            valid_until=self.valid_until.data,
+        )
+
+
+def filled_form(service: Service) -> ServiceForm:
+    """The form as it opens for an entry that is there."""
+    return ServiceForm(obj=service, name=service.name, phone=service.organisation.phone)

@@ -1,0 +1,127 @@
+"""Pages: the directory of services, one service, changing and adding one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from app.catalog.forms import Field
+from app.catalog.queries import start_form_version
+from app.errors import NotAllowed, NotFound, Problem
+from app.people.policy import may_keep_services
+from app.services.kinds import CAPACITIES, KINDS
+from app.services.models import Service
+from app.services.operations import add_service, change_service
+from app.services.queries import ServiceFilter, find_services, service_by_key
+from app.store.clock import today
+from app.tasks.forms import form_for_start
+from app.tasks.operations import START_PROCESS
+from app.text import Text
+from app.web import edge
+from app.web.language import said
+from app.web.login.account import acting_user
+from app.web.services.form import ServiceForm, filled_form
+
+service_pages = Blueprint("services", __name__, url_prefix="/services")
+
+
+@service_pages.get("/")
+def index() -> ResponseReturnValue:
+    wanted = ServiceFilter(
+        words=request.args.get("words", "").strip(),
+        kind=request.args.get("kind") or None,
+        municipality=request.args.get("municipality") or None,
+        also_past="also_past" in request.args,
+    )
+    return render_template(
+        "services/list.html",
+        found=find_services(edge.session(), wanted),
+        wanted=wanted,
+        kinds={code: said(text) for code, text in KINDS.items()},
+        capacities={code: said(text) for code, text in CAPACITIES.items()},
+        municipalities=_municipalities(),
+        today=today(edge.session()),
+        may_keep=may_keep_services(acting_user()),
+    )
+
+
+@service_pages.get("/new")
+def new() -> ResponseReturnValue:
+    _must_keep()
+    return _form_page(ServiceForm(), None)
+
+
+@service_pages.post("/new")
+def add() -> ResponseReturnValue:
+    _must_keep()
+    form = ServiceForm().offer(_municipalities())
+    if not form.validate():
+        return _form_page(form, None), 422
+    try:
+        service = add_service(edge.session(), acting_user(), form.details())
+    except Problem as problem:
+        return _form_page(form, None, problem), 422
+    flash(_("Added to the directory: %(name)s.", name=service.name), "success")
+    return redirect(url_for("services.index"))
+
+
+@service_pages.get("/<key>")
+def edit(key: str) -> ResponseReturnValue:
+    _must_keep()
+    service = _service(key)
+    return _form_page(filled_form(service), service)
+
+
+@service_pages.post("/<key>")
+def change(key: str) -> ResponseReturnValue:
+    _must_keep()
+    service = _service(key)
+    form = ServiceForm().offer(_municipalities())
+    if not form.validate():
+        return _form_page(form, service), 422
+    try:
+        change_service(edge.session(), acting_user(), service, form.details())
+    except Problem as problem:
+        return _form_page(form, service, problem), 422
+    flash(_("Saved: %(name)s.", name=service.name), "success")
+    return redirect(url_for("services.index"))
+
+
+def _form_page(form: ServiceForm, service: Service | None, problem: Problem | None = None) -> str:
+    if problem is not None:
+        edge.undo()
+    action = url_for("services.change", key=service.key) if service else url_for("services.add")
+    return render_template(
+        "services/form.html",
+        form=form.offer(_municipalities()),
+        service=service,
+        action=action,
+        problem=said(problem.text) if problem else "",
+    )
+
+
+def _service(key: str) -> Service:
+    service = service_by_key(edge.session(), key)
+    if service is None:
+        raise NotFound(Text("Dieses Angebot gibt es nicht.", "There is no such service."))
+    return service
+
+
+def _must_keep() -> None:
+    if not may_keep_services(acting_user()):
+        raise NotAllowed(
+            Text(
+                "Das Verzeichnis pflegen die Koordinierende Stelle und die Fachadministration.",
+                "The directory is kept by the coordinating office and the administrators.",
+            )
+        )
+
+
+def _municipalities() -> list[str]:
+    """Those that the proposal form offers."""
+    session = edge.session()
+    form = form_for_start(session, acting_user(), start_form_version(session, START_PROCESS).version).form
+    field = form.fields.get("case.municipality")
+    static = field.options.static if isinstance(field, Field) and field.options else ()
+    return [str(option.value) for option in static]
