@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from decimal import Decimal
 
-from app.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
-from app.feel.values import Range
+from app.feel.temporal import NANOS, Date, DateTime, DaysDuration, MonthsDuration, Time
+from app.feel.values import NUMBERS, Range
 
 MISSING = object()
 
@@ -18,6 +18,11 @@ def _offset(value: Time | DateTime) -> DaysDuration | None:
     return None if seconds is None else DaysDuration(seconds * 1_000_000_000)
 
 
+def _seconds(nanos: int) -> Decimal:
+    """Seconds with their fraction: from 0 up to 60 (table 66)."""
+    return NUMBERS.divide(Decimal(nanos), Decimal(NANOS))
+
+
 def _zone_name(value: Time | DateTime) -> str | None:
     return value.zone.name if value.zone else None
 
@@ -25,7 +30,7 @@ def _zone_name(value: Time | DateTime) -> str | None:
 _CLOCK: dict[str, Callable] = {
     "hour": lambda time: Decimal(time.hour),
     "minute": lambda time: Decimal(time.minute),
-    "second": lambda time: Decimal(time.second),
+    "second": lambda time: _seconds(time.nanos % (60 * NANOS)),
 }
 _CALENDAR: dict[str, Callable] = {
     "year": lambda date: Decimal(date.year),
@@ -43,7 +48,7 @@ _PROPERTIES: dict[type, dict[str, Callable]] = {
         "days": lambda value: Decimal(value.part(86_400, None)),
         "hours": lambda value: Decimal(value.part(3600, 24)),
         "minutes": lambda value: Decimal(value.part(60, 60)),
-        "seconds": lambda value: Decimal(value.part(1, 60)),
+        "seconds": lambda value: _seconds(abs(value.nanos) % (60 * NANOS)).copy_sign(Decimal(value.nanos)),
     },
     MonthsDuration: {
         "years": lambda value: Decimal(value.years),

@@ -98,7 +98,7 @@ class Time(_Value):
         return Time(self.nanos, zone)
 
     def order(self) -> int:
-        """What times are compared by: whole seconds (the standard's property `second`), in UTC when zoned."""
+        """What times are compared by: whole seconds, in UTC when zoned."""
         return self.nanos // NANOS - (self.offset() or 0)
 
     def __str__(self) -> str:
@@ -148,7 +148,7 @@ class DateTime(_Value):
         return self.local_nanos() - (self.offset() or 0) * NANOS
 
     def order(self) -> int:
-        """What they are compared by: whole seconds (the standard's property `second`)."""
+        """What they are compared by: whole seconds."""
         return self.instant_nanos() // NANOS
 
     def plus_nanos(self, nanos: int) -> DateTime | None:
