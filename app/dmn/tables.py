@@ -224,7 +224,9 @@ def _kind_or_none(kind: types.FeelType) -> types.FeelType | None:
 
 def _prepare_input(node: TableNode, index: int, compiler: Compiler) -> PreparedInput:
     part, head = node.inputs[index], node.table.inputs[index]
-    value = located(compiler.compile(part.expression), *places.column(node.title, head))
+    value = compiler.compile(part.expression)
+    if not isinstance(part.expression, tree.Name):  # a name warns of nothing but itself
+        value = located(value, *places.column(node.title, head))
     where = [places.cell(node.title, rule, head) for rule in node.table.rules]
     column, allowed = _column(part.cells, compiler, where), _allowed_column(part.allowed, compiler)
     return PreparedInput(part.title, head.expression, part.expression, value, _kind_or_none(part.kind), allowed, column)

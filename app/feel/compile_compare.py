@@ -74,6 +74,9 @@ def between(compiler: Compiler, node: tree.Between) -> Closure:
 def membership(compiler: Compiler, node: tree.In) -> Closure:
     value = compiler.compile(node.value)
     tests = tuple(_membership_test(compiler, test) for test in node.tests)
+    if len(tests) == 1:
+        (only,) = tests
+        return lambda frame: only(frame, value(frame))
 
     def run(frame: Frame) -> object:
         found = value(frame)
@@ -94,7 +97,15 @@ def _membership_test(compiler: Compiler, test: tree.Node) -> Callable[[Frame, ob
     at = tree.place(test)
     if not tree.mentions(test, "?"):
         target, is_range = compiler.compile(test), isinstance(test, tree.RangeNode)
-        return lambda frame, found: _met(frame, at, found, target(frame), is_range)
+
+        def meet(frame: Frame, found: object) -> bool | None:
+            wanted = target(frame)
+            if type(wanted) is Range and type(found) is not Range:
+                inside = within(found, wanted, frame.run)
+                return untestable(frame, at, found, wanted) if inside is None else inside
+            return _met(frame, at, found, wanted, is_range)
+
+        return meet
     compiler.push({"?"})
     condition = compiler.compile(test)
     compiler.pop()
