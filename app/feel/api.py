@@ -129,10 +129,13 @@ def compile_unary_tests(text: str, names: Iterable[str] = ()) -> UnaryTests:
     return _compiled_tests(text, frozenset(names))
 
 
-def check_expression(text: str, names: Mapping[str, FeelType]) -> tuple[list[Doubt], FeelType]:
-    """What cannot be right about an expression with names of these types, and its type. Raises FeelSyntaxError."""
-    checker = Checker(names)
-    kind = checker.check(parse_expression(text, NameTable(names)))
+def check_expression(text: str, names: Mapping[str, FeelType] | None) -> tuple[list[Doubt], FeelType]:
+    """What cannot be right about an expression with names of these types, and its type. Raises FeelSyntaxError.
+
+    None stands for names that are not known beforehand: then no name is unknown.
+    """
+    checker = Checker(names or {}, is_open=names is None)
+    kind = checker.check(parse_expression(text, NameTable(names or ())))
     return checker.doubts, kind
 
 

@@ -105,6 +105,12 @@ def test_a_doubt_has_its_place() -> None:
     assert doubt.de == "Der Name „nam“ ist unbekannt. Ist „name“ gemeint?"
 
 
+def test_where_names_are_not_known_only_the_rest_is_doubted() -> None:
+    assert check_expression("anybody.x + nobody(1) > count(xs) and y", None)[0] == []
+    (doubt,), _ = check_expression("today() > upper case(x)", None)
+    assert doubt.en == "date and string cannot be compared."
+
+
 def test_what_is_no_feel_is_an_error() -> None:
     with pytest.raises(FeelSyntaxError):
         check_expression("age +", NAMES)

@@ -1,4 +1,4 @@
-"""Every expression of a diagram can be read."""
+"""Every expression of a diagram can be read, and none is wrong whatever the names in it stand for."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from app.catalog.check.library import Library
 from app.catalog.dialect import BPMN, FEEL_ATTRIBUTES, FEEL_ELEMENTS, ZEEBE
 from app.catalog.expressions import is_feel, read_expression
 from app.errors import Finding
+from app.feel import check_expression
 from app.text import Text
 
 ALWAYS_FEEL = {
@@ -40,6 +41,11 @@ def _check(diagram: Bpmn, element: Element, attribute: str, text: str) -> Iterat
         expression = read_expression(text[1:].strip())
         if isinstance(expression, Text):
             yield diagram.finding(element, Text(f"„{name}“: {expression.de}", f"“{name}”: {expression.en}"))
+            return
+        for doubt in check_expression(expression.source, None)[0]:
+            place_de = f"(Zeile {doubt.line}, Spalte {doubt.column})"
+            place_en = f"(line {doubt.line}, column {doubt.column})"
+            yield diagram.finding(element, Text(f"„{name}“: {doubt.de} {place_de}", f"“{name}”: {doubt.en} {place_en}"))
     elif text and (name_of(element), attribute) in ALWAYS_FEEL:
         yield diagram.finding(
             element,

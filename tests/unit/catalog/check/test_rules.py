@@ -102,6 +102,7 @@ FAULTS = {
     "nobody": (bpmn(STEPS.replace("<flowNodeRef>ask</flowNodeRef>", "")), "ask", "Niemand bekommt"),
     "second person of nobody": (bpmn(STEPS.replace("<zeebe:form", '<zeebe:properties><zeebe:property name="excludes_performer_of" value="gone" /></zeebe:properties><zeebe:form')), "ask", "„gone“"),
     "condition does not parse": (gateway(attributes='name="Frage" default="no"', first=when("=a >")), "yes", "Zeile 1, Spalte"),
+    "condition of the wrong type": (gateway(attributes='name="Frage" default="no"', first=when('=today() > "2026-01-01"')), "yes", "Datum und Text sind nicht vergleichbar. (Zeile 1, Spalte 9)"),
     "condition is no FEEL": (gateway(attributes='name="Frage" default="no"', first=when("a > 1")), "yes", "mit = beginnen"),
     "mapping does not parse": (task("task", '<zeebe:ioMapping><zeebe:input source="=(" target="t" /></zeebe:ioMapping>'), "x", "„source“"),
     "script is no FEEL": (task("scriptTask", '<zeebe:script expression="1" resultVariable="r" />'), "x", "mit = beginnen"),
