@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.dmn import DmnError, read_definitions
+from app.dmn import DmnError, check_types, read_definitions
 from tests.unit.dmn.models import decision, input_data, model, table, text
 
 BOMB = b"""<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">]>
@@ -77,6 +77,7 @@ def test_damaged_files_raise_nothing_else(position: int, damage: bytes) -> None:
     damaged = good[:position] + damage + good[position + len(damage) :]
     try:
         definitions = read_definitions(damaged)
+        check_types(definitions)
         for found in definitions.decisions:
             definitions.evaluate(found.id, {"n": 2})
     except DmnError as error:
