@@ -11,6 +11,7 @@ import waitress
 import app.jobs.sealing
 import app.mail.delivery
 import app.rehearsal.demo_clock
+import app.tasks.dates
 import app.tasks.digest
 import app.tasks.mails
 import app.tasks.retrying

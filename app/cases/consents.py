@@ -55,6 +55,11 @@ class Consents:
         self._withdrawn = _withdrawals(facts)
         self._given = tuple(consent for consent in _given(facts) if self._counts(consent))
 
+    @property
+    def given(self) -> tuple[Consent, ...]:
+        """Those that count, also when their time is over."""
+        return self._given
+
     def until(self, block: str, recipient: str | None = None) -> datetime | None:
         """Until when the consent lasts for this recipient (an office's key); None where there is none."""
         fitting = [c.until for c in self._given if c.block == block and c.recipient in (None, recipient)]

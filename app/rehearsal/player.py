@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -27,16 +27,18 @@ from app.rehearsal.answers import filled_in
 from app.rehearsal.cast import Cast
 from app.rehearsal.office import HandClock, Stage
 from app.rehearsal.scenario_file import Scenario, Step
-from app.store.clock import OFFICE_ZONE
+from app.store.clock import OFFICE_ZONE, today
 from app.store.database import Database
 from app.tasks import operations as tasks
 from app.tasks.consents import withdraw_consent
-from app.tasks.models import Notice, Task
-from app.tasks.notices import read_text
+from app.tasks.dates import FIRST_HOUR, look, next_occasion
+from app.tasks.models import Task
+from app.tasks.notices import notices_to_role
 from app.tasks.queries import open_tasks_of_case
 from app.tasks.reconsideration import ask_for_reconsideration, reconsideration_form
 from app.text import Text
 
+MORNING = time(FIRST_HOUR)
 PARTS_BY_NAME = {"proposal": "A", "steering": "B", "counselling": "C", "progress_notes": "C"}
 
 
@@ -106,6 +108,7 @@ class Player:
             "approve_minutes": self._approve_minutes,
             "invited": self._invited,
             "told": self._told,
+            "untold": self._untold,
         }
 
     def start(self, process: str, content: Mapping[str, object]) -> None:
@@ -140,16 +143,28 @@ class Player:
 
     def move_to(self, moment: datetime) -> None:
         """The clock moves on; whatever falls due on the way happens at its own time."""
-        while (due := self._next_due()) is not None and due <= moment:
-            self.clock.at = max(self.clock.at, due)
+        while (found := self._next_event()) is not None and found[0] <= moment:
+            at, happen = found
+            self.clock.at = max(self.clock.at, at)
             with self.database.session() as session:
                 case = session.get_one(Case, self.case_id)
-                tasks.fire_due(session, case)
+                happen(session, case)
                 if self.conference_id is not None:
                     fire_due_of_conference(session, self.conference_id)
                 _refuse_incidents(session, case)
                 session.commit()
         self.clock.at = moment
+
+    def _next_event(self) -> tuple[datetime, Callable[[Session, Case], None]] | None:
+        """The next timer, or morning on which the daily look into the file finds something."""
+        events: list[tuple[datetime, Callable[[Session, Case], None]]] = []
+        if (due := self._next_due()) is not None:
+            events.append((due, tasks.fire_due))
+        with self.database.session() as session:
+            day = next_occasion(session, session.get_one(Case, self.case_id))
+            if day is not None:
+                events.append((datetime.combine(day, MORNING, OFFICE_ZONE), lambda s, case: look(s, case, today(s))))
+        return min(events, key=lambda event: event[0], default=None)
 
     def finish(self, scenario: Scenario) -> None:
         """The end event reached, and what must not have been entered."""
@@ -275,11 +290,20 @@ class Player:
             raise _deviation(f"eingeladen: {_listed(expected)}", f"invited: {_listed(expected)}", _listed(found))
 
     def _told(self, session: Session, case: Case, step: Step) -> None:
+        role, text, texts = self._notices(session, case, step)
+        if not any(text in told for told in texts):
+            raise _deviation(f"Hinweis „{text}“ an {role}", f"notice “{text}” to {role}", _listed(texts))
+
+    def _untold(self, session: Session, case: Case, step: Step) -> None:
+        role, text, texts = self._notices(session, case, step)
+        if any(text in told for told in texts):
+            raise _deviation(f"kein Hinweis „{text}“ an {role}", f"no notice “{text}” to {role}", _listed(texts))
+
+    def _notices(self, session: Session, case: Case, step: Step) -> tuple[str, str, list[str]]:
+        """The role asked for, the words asked for, and what the role was told about the case."""
         content = _entries(step)
-        query = select(Notice).where(Notice.case_id == case.id, Notice.role == str(content["role"]))
-        texts = [read_text(session, notice) for notice in session.scalars(query).unique()]
-        if content["text"] not in texts:
-            raise _deviation(f"Hinweis „{content['text']}“", f"notice “{content['text']}”", _listed(texts))
+        role = str(content["role"])
+        return role, str(content["text"]), notices_to_role(session, case, role)
 
     def _by(self, session: Session, case: Case, content: Mapping[str, object]) -> User:
         return Cast(session).in_case(str(content.get("by", "coordination")), case)

@@ -30,6 +30,7 @@ STEP_KEYS: dict[str, frozenset[str]] = {
     "approve_minutes": frozenset(),
     "invited": frozenset(),
     "told": frozenset(),
+    "untold": frozenset(),
 }
 """The kinds of steps, and what may stand beside each."""
 
@@ -45,6 +46,7 @@ INNER_KEYS: dict[str, frozenset[str]] = {
     "cancel_conference": frozenset({"by"}),
     "approve_minutes": frozenset({"by"}),
     "told": frozenset({"role", "text"}),
+    "untold": frozenset({"role", "text"}),
 }
 """What may stand inside the entries that have entries of their own."""
 
@@ -56,6 +58,7 @@ NEEDED = {
     "withdraw": ("consent", "by"),
     "message": ("name",),
     "told": ("role", "text"),
+    "untold": ("role", "text"),
     "reconsider": ("by", "answers"),
     "plan_conference": ("by", "kind", "in"),
     "hold_conference": ("by", "present", "answers"),

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.cases.models import Case
 from app.errors import NotFound
 from app.people.models import User
 from app.store.clock import now
@@ -38,6 +39,12 @@ def notices_of_case(session: Session, user: User, case_id: str) -> list[NoticeLi
     """All that this user was told about one case, also what was put away; newest first."""
     query = select(Notice).where(_for_user(user), Notice.case_id == case_id).order_by(Notice.at.desc())
     return [_line(session, notice) for notice in session.scalars(query).unique()]
+
+
+def notices_to_role(session: Session, case: Case, role: str) -> list[str]:
+    """What a role was told about a case, the newest first; for plays, nobody's rights are asked."""
+    query = select(Notice).where(Notice.case_id == case.id, Notice.role == role).order_by(Notice.at.desc())
+    return [_line(session, notice).text for notice in session.scalars(query).unique()]
 
 
 def put_away(session: Session, user: User, notice_id: str) -> None:

@@ -6,11 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import engine
 from app.audit import operations as audit
 from app.audit.operations import Event
+from app.cases.consents import CONSENT_KEYS
+from app.cases.dates import DATE_KEYS
 from app.cases.duplicates import keep_marks, names_changed
 from app.cases.file import read_facts, write_facts
 from app.cases.models import Case
@@ -26,7 +29,7 @@ from app.tasks.answers import AnswerError, Checked, check_answers
 from app.tasks.drafts import discard_start_draft
 from app.tasks.forms import FilledForm, form_for_start, form_for_task
 from app.tasks.holding import Held, hold_case, hold_task
-from app.tasks.models import Task
+from app.tasks.models import CaseDates, Task
 from app.tasks.queries import ref_of
 from app.tasks.reopening import link_reopened
 from app.tasks.steps import Run
@@ -233,6 +236,8 @@ def _keep(
 ) -> list[Event]:
     """Write the facts and keep the form as handed in."""
     changed = write_facts(session, case, filled.facts_to_keep(checked))
+    if changed.keys() & (DATE_KEYS | CONSENT_KEYS):
+        session.execute(update(CaseDates).where(CaseDates.case_id == case.id).values(looked_on=None))
     if names_changed(changed):
         keep_marks(session, case, read_facts(session, case, "A"))
     record_submission(

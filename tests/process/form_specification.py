@@ -273,6 +273,10 @@ SPECIFICATION = {
         aftercare_result radio required -
         case.aftercare_note textarea may C
         case.client_feedback radio may B""",
+    "prepare_majority": """
+        case.majority_consent radio required C
+        case.majority_next radio required C
+        case.majority_note textarea may C""",
     "plan_conference": """
         office select required A
         kind radio required A

@@ -157,7 +157,19 @@ E3 = {"consents": [{"block": "E3", "state": "granted"}]}
         (E3, {"matter": "residence_deadline"}, {"tell_liaison_date", "tell_case_manager_date"}),
         ({}, {"matter": "residence_deadline"}, {"tell_case_manager_date"}),
         (E3 | {"withdrawn_consents": ["E3"]}, {"matter": "residence_deadline"}, {"tell_case_manager_date"}),
-        ({}, {"matter": "consent_expiry", "reached": True}, {"pause_sharing", "tell_case_manager_date"}),
+        ({}, {"matter": "consent_expiry", "reached": True}, {"tell_case_manager_date"}),
+        ({}, {"matter": "plan_step_overdue", "reached": True}, {"tell_case_manager_date"}),
+        (
+            {},
+            {"matter": "plan_step_overdue", "reached": True, "lapsed": True},
+            {"note_overdue_step", "tell_case_manager_date"},
+        ),
+        (
+            {},
+            {"matter": "majority", "reached": True, "concerns": "client", "roles": ["liaison"]},
+            {"pause_sharing", "tell_case_manager_date"},
+        ),
+        ({}, {"matter": "majority", "reached": True, "concerns": "household"}, {"tell_case_manager_date"}),
         ({}, {"matter": "majority", "reached": False}, {"tell_case_manager_date"}),
     ],
 )
@@ -168,6 +180,23 @@ def test_dates_in_the_file_are_told(facts, variables, asked):
     play.send("case_date_reached", **variables)
     assert {a[0] for a in play.asked[before:]} == asked
     assert play.open == ["review_progress"]
+
+
+def test_before_somebody_in_the_household_comes_of_age_a_task_opens_once():
+    play = implementing()
+    coming = {"matter": "majority", "reached": False, "concerns": "household"}
+    play.send("case_date_reached", **coming, first=True)
+    assert sorted(play.open) == ["prepare_majority", "review_progress"]
+    play.send("case_date_reached", **coming, first=False)
+    assert sorted(play.open) == ["prepare_majority", "review_progress"]
+
+
+def test_nobody_is_reminded_of_entries_while_a_case_is_dormant():
+    play = implementing()
+    play.facts |= {"dormant_since": "2026-03-02", "review_date": "2026-03-02"}
+    before = len(play.asked)
+    play.after(days=61)
+    assert not {"remind_entry", "report_no_entry"} & {a[0] for a in play.asked[before:]}
 
 
 @pytest.mark.parametrize(
