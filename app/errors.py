@@ -28,6 +28,10 @@ class Conflict(Problem):
     """Somebody or something else was faster."""
 
 
+class Broken(Problem):
+    """Something stored is damaged or cannot be opened: a person has to look at it."""
+
+
 @dataclass(frozen=True)
 class Finding:
     """One fault at one place of a model file."""

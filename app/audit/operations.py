@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.audit.hashes import entry_hash
@@ -14,6 +13,7 @@ from app.audit.models import Chain, Entry
 from app.store.clock import now
 from app.store.keys import seal
 from app.store.memory import memory
+from app.store.rows import make_missing
 
 OFFICE = "office"
 
@@ -66,8 +66,7 @@ def lock_chain(session: Session, chain_id: str) -> Chain:
     query = select(Chain).where(Chain.id == chain_id).with_for_update().execution_options(populate_existing=True)
     chain = session.scalar(query)
     if chain is None:
-        begin = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[session.get_bind().dialect.name]
-        session.execute(begin(Chain).values(id=chain_id, number=0, hash="").on_conflict_do_nothing())
+        make_missing(session, Chain, id=chain_id, number=0, hash="")
         chain = session.scalars(query).one()
     note_chain(session, chain)
     return chain

@@ -16,6 +16,7 @@ from app.people.policy import NEEDS_CONSENT
 from app.store.base import new_id
 from app.store.clock import now, today
 from app.store.keys import create_data_key, seal
+from app.store.rows import make_missing
 
 
 def open_case(session: Session, opened_by: str) -> Case:
@@ -109,9 +110,11 @@ def end_case(session: Session, case: Case, outcome: str, at: datetime) -> None:
 
 def _next_reference(session: Session) -> str:
     year = today(session).year
-    counter = session.scalar(select(ReferenceCounter).where(ReferenceCounter.year == year).with_for_update())
+    query = select(ReferenceCounter).where(ReferenceCounter.year == year).with_for_update()
+    query = query.execution_options(populate_existing=True)
+    counter = session.scalar(query)
     if counter is None:
-        counter = ReferenceCounter(year=year, last=0)
-        session.add(counter)
+        make_missing(session, ReferenceCounter, year=year, last=0)
+        counter = session.scalars(query).one()
     counter.last += 1
     return f"KIM-{year}-{counter.last:04d}"

@@ -10,7 +10,7 @@ from app.engine.library import pinned_process, read_process
 from app.engine.shape import check_instance, check_token
 from app.engine.specs import ProcessSpec
 from app.engine.tokens import ROOT, Token
-from app.errors import Problem
+from app.errors import Broken
 from app.text import Text
 
 FORMAT = 1
@@ -63,7 +63,7 @@ def _save_inner(scope: Scope) -> dict[str, object]:
 
 
 def restore(state: dict[str, Any], ports: Ports) -> Instance:
-    """The instance of a state, which is left unchanged. Raises Problem when the state is damaged."""
+    """The instance of a state, which is left unchanged. Raises Broken when the state is damaged."""
     try:
         check_instance(state)
         if state["format"] != FORMAT:
@@ -78,14 +78,19 @@ def restore(state: dict[str, Any], ports: Ports) -> Instance:
         instance.data = dict(state["variables"])
         _restore_tokens(instance, state["tokens"])
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise Problem(
-            Text(
-                "Der gespeicherte Stand dieses Falls ist beschädigt oder passt nicht zum Diagramm. Bitte wenden Sie "
-                "sich an die Prozessverantwortung.",
-                "The stored state of this case is damaged or does not fit the diagram. Please ask the process owner.",
-            )
-        ) from error
+        raise damaged() from error
     return instance
+
+
+def damaged() -> Broken:
+    """A state that cannot be used."""
+    return Broken(
+        Text(
+            "Der gespeicherte Stand dieses Falls ist beschädigt oder passt nicht zum Diagramm. Bitte wenden Sie "
+            "sich an die Prozessverantwortung.",
+            "The stored state of this case is damaged or does not fit the diagram. Please ask the process owner.",
+        )
+    )
 
 
 def _restore_tokens(scope: ScopeParts, lines: list[dict[str, Any]]) -> None:

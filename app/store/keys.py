@@ -16,7 +16,7 @@ from sqlalchemy import LargeBinary, String, delete, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from app.errors import Problem
+from app.errors import Broken, Problem
 from app.store.base import ID_LENGTH, Base, new_id
 from app.store.master_keys import KEY_BYTES, KeyFile, MasterKeys
 from app.text import Text
@@ -37,12 +37,12 @@ class DataKey(Base):
     wrapped: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class Unreadable(Problem):
+class Erased(Problem):
+    """A content whose data key was destroyed, as it is when a case is erased."""
+
+
+class Unreadable(Broken):
     """A sealed content that cannot be opened."""
-
-
-class Erased(Unreadable):
-    """Its data key was destroyed, as it is when a case is erased."""
 
 
 class KeyUnknown(Unreadable):
@@ -125,8 +125,13 @@ def blind(session: Session, purpose: str, text: str) -> str:
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:BLIND_LENGTH]
 
 
+def office_key_id(purpose: str) -> str:
+    """The id of the data key that the office has for a purpose."""
+    return hashlib.sha256(f"office key for {purpose}".encode()).hexdigest()[:ID_LENGTH]
+
+
 def _office_key(session: Session, purpose: str) -> str:
-    key_id = hashlib.sha256(f"office key for {purpose}".encode()).hexdigest()[:ID_LENGTH]
+    key_id = office_key_id(purpose)
     if key_id not in _opened(session) and session.get(DataKey, key_id) is None:
         try:
             with session.begin_nested():
