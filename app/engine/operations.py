@@ -12,6 +12,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.engine.contract import Step
 from app.engine.models import Instance, PathEntry, Wait
+from app.engine.state import damaged
 from app.errors import Conflict, NotFound
 from app.store.base import new_id
 from app.text import Text
@@ -25,8 +26,11 @@ def new_instance(session: Session, instance_id: str) -> Instance:
 
 
 def lock_instance(session: Session, instance_id: str) -> Instance:
-    """The instance as it is now, kept from others until the transaction ends. Raises NotFound."""
-    instance = session.get(Instance, instance_id, with_for_update=True, populate_existing=True)
+    """The instance as it is now, kept from others until the transaction ends. Raises NotFound, Broken."""
+    try:
+        instance = session.get(Instance, instance_id, with_for_update=True, populate_existing=True)
+    except ValueError as error:  # the stored state is no JSON
+        raise damaged() from error
     if instance is None:
         raise NotFound(Text("Diesen Ablauf gibt es nicht.", "There is no such process."))
     return instance

@@ -14,17 +14,20 @@ from app.audit.operations import Event, record
 from app.cases.models import Case
 from app.engine.incidents import PAUSES
 from app.engine.models import Instance
-from app.errors import NotAllowed, NotFound
+from app.errors import Broken, NotAllowed, NotFound
 from app.jobs.operations import enqueue_missing
 from app.people.models import User
 from app.people.policy import may_see_incidents
 from app.store.base import new_id
 from app.store.clock import now
-from app.store.keys import seal
+from app.store.keys import Erased, seal
 from app.tasks.models import Incident, Notice
 from app.text import Text
 
 CLOCK = "clock"
+DAMAGE = "damage"
+WHOLE_CASE = (CLOCK, DAMAGE)
+"""What stands for the engine's id where not one step, but all of the case is held up."""
 RETRY = "retry_incident"
 MOST_LETTERS = 1000
 
@@ -52,7 +55,7 @@ class Kind:
 def follow(session: Session, case: Case, found: Sequence[engine.Incident]) -> list[Event]:
     """Bring the incidents of a case up to what the engine has now; gives what to write to the history."""
     at = now(session)
-    known = {row.engine_id: row for row in _open_rows(session, case) if row.engine_id != CLOCK}
+    known = {row.engine_id: row for row in _open_rows(session, case) if row.engine_id not in WHOLE_CASE}
     events: list[Event] = []
     for row in known.values():
         if row.engine_id not in {incident.id for incident in found}:
@@ -91,10 +94,34 @@ def clock_failed(session: Session, case: Case, why: Text | None) -> None:
 
 def clock_goes_on(session: Session, case: Case) -> None:
     """What was due has happened."""
+    _end_whole(session, case, CLOCK)
+
+
+def _end_whole(session: Session, case: Case, engine_id: str) -> None:
     for row in _open_rows(session, case):
-        if row.engine_id == CLOCK:
+        if row.engine_id == engine_id:
             event = _end(session, row, now(session))
             record(session, None, [event], case_id=case.id, key_id=case.key_id)
+
+
+def report_damage(session: Session, case: Case, why: Text) -> None:
+    """Somebody came upon something stored that is damaged. It is over when it is whole at a new try."""
+    at = now(session)
+    row = next((row for row in _open_rows(session, case) if row.engine_id == DAMAGE), None)
+    if row is None:
+        process_id = session.scalar(select(Instance.process_id).where(Instance.id == case.instance_id))
+        row = _begin(session, case, DAMAGE, process_id or "", "", at)
+        record(session, None, [Event("incident.opened", row.id)], case_id=case.id, key_id=case.key_id)
+    else:
+        row.failures += 1
+    row.asked_at = None
+    _say(row, why)
+    _tell(session, case, row, at)
+
+
+def damage_is_over(session: Session, case: Case) -> None:
+    """All of it can be read again."""
+    _end_whole(session, case, DAMAGE)
 
 
 def open_kinds(session: Session, user: User) -> list[Kind]:
@@ -207,6 +234,9 @@ def _tell(session: Session, case: Case, row: Incident, at: datetime) -> None:
     if session.scalar(told.limit(1)) is not None:
         return
     notice = Notice(id=new_id(), case_id=case.id, kind="incident", role="process_owner", at=at)
-    notice.text = seal(session, case.key_id, f"notice:{notice.id}", TOLD.de)
+    try:
+        notice.text = seal(session, case.key_id, f"notice:{notice.id}", TOLD.de)
+    except (Broken, Erased):  # the key of the case is what is damaged: the list of incidents has to do
+        return
     session.add(notice)
     row.notice_id = notice.id

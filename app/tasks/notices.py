@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.errors import NotFound
 from app.people.models import User
 from app.store.clock import now
-from app.store.keys import unseal
+from app.store.keys import Erased, Unreadable, unseal
 from app.tasks.models import Notice
 from app.text import Text
 
@@ -32,13 +33,13 @@ class NoticeLine:
 def open_notices(session: Session, user: User) -> list[NoticeLine]:
     """What this user, or an office the user works for, is told and has not put away; newest first."""
     query = select(Notice).where(_for_user(user), Notice.done_at.is_(None)).order_by(Notice.at.desc())
-    return [_line(session, notice) for notice in session.scalars(query).unique()]
+    return _lines(session, query)
 
 
 def notices_of_case(session: Session, user: User, case_id: str) -> list[NoticeLine]:
     """All that this user was told about one case, also what was put away; newest first."""
     query = select(Notice).where(_for_user(user), Notice.case_id == case_id).order_by(Notice.at.desc())
-    return [_line(session, notice) for notice in session.scalars(query).unique()]
+    return _lines(session, query)
 
 
 def notices_to_role(session: Session, case: Case, role: str) -> list[str]:
@@ -77,6 +78,15 @@ def _for_user(user: User) -> ColumnElement[bool]:
 def read_text(session: Session, notice: Notice) -> str:
     """What a notice says; the caller has asked who is told."""
     return str(unseal(session, notice.case.key_id, f"notice:{notice.id}", notice.text))
+
+
+def _lines(session: Session, query: Select[tuple[Notice]]) -> list[NoticeLine]:
+    """Those of erased cases are gone; one that cannot be read must not take the others along."""
+    lines = []
+    for notice in session.scalars(query).unique():
+        with suppress(Erased, Unreadable):
+            lines.append(_line(session, notice))
+    return lines
 
 
 def _line(session: Session, notice: Notice) -> NoticeLine:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime
 
 from flask import Flask, current_app, g, request
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from app.store.clock import OFFICE_ZONE, now
@@ -22,9 +23,8 @@ def attach(app: Flask, database: Database) -> None:
 def session() -> Session:
     """The session of this request: for reading where the method only reads, else for writing."""
     if "db" not in g:
-        database = _database()
         g.db_stack = ExitStack()
-        opened = database.reading() if request.method in SAFE_METHODS else database.session()
+        opened = database().reading() if request.method in SAFE_METHODS else database().session()
         g.db = g.db_stack.enter_context(opened)
     return g.db
 
@@ -40,6 +40,12 @@ def undo() -> None:
         g.db.rollback()
 
 
+def abandon() -> None:
+    """`undo` where the database itself has failed and may fail at this, too."""
+    with suppress(SQLAlchemyError):
+        undo()
+
+
 def moment() -> datetime:
     """Now, by the clock of the office, in its zone."""
     return now(session()).astimezone(OFFICE_ZONE)
@@ -47,10 +53,11 @@ def moment() -> datetime:
 
 def machine_moment() -> datetime:
     """Now, by the clock that no demonstration moves: for sessions."""
-    return _database().clock().astimezone(OFFICE_ZONE)
+    return database().clock().astimezone(OFFICE_ZONE)
 
 
-def _database() -> Database:
+def database() -> Database:
+    """The database behind all requests."""
     return current_app.extensions["kim_database"]
 
 
@@ -58,4 +65,5 @@ def _close(_error: BaseException | None) -> None:
     stack = g.pop("db_stack", None)
     g.pop("db", None)
     if stack is not None:
-        stack.close()
+        with suppress(SQLAlchemyError):  # a connection that is gone already
+            stack.close()

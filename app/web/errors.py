@@ -11,14 +11,22 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from app.errors import Conflict, NotAllowed, NotFound, Problem
-from app.web import edge, kept
+from app.errors import Broken, Conflict, NotAllowed, NotFound, Problem
+from app.store.keys import Erased
+from app.store.trouble import is_full
+from app.web import broken, edge, kept
 from app.web.language import said
+from app.web.login.account import stand_in_if_unknown
 
-STATUS_OF_PROBLEM: tuple[tuple[type[Problem], int], ...] = ((NotFound, 404), (NotAllowed, 403), (Conflict, 409))
+STATUS_OF_PROBLEM: tuple[tuple[type[Problem], int], ...] = (
+    (NotFound, 404),
+    (NotAllowed, 403),
+    (Conflict, 409),
+    (Erased, 410),
+)
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,11 @@ class Page:
 def attach(app: Flask) -> None:
     app.register_error_handler(CSRFError, _wrong_token)
     app.register_error_handler(Problem, _problem)
+    app.register_error_handler(Broken, _broken)
     app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(OperationalError, _database_gone)
+    app.register_error_handler(OperationalError, _database_fails)
+    app.register_error_handler(InterfaceError, _database_fails)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -84,9 +94,21 @@ def _foreign_host(_error: SecurityError) -> ResponseReturnValue:
     return f"{text}\n", 400, {"Content-Type": "text/plain; charset=utf-8"}
 
 
-def _database_gone(error: OperationalError) -> ResponseReturnValue:
+def _broken(error: Broken) -> ResponseReturnValue:
+    """Something stored is damaged: nothing is done, and an incident has a person look at it."""
     code = _write_down(error)
-    advice = _("The database cannot be reached right now. Nothing was changed. Please try again in a minute.")
+    broken.report(error)
+    return _show(500, Page(_("This case file cannot be used right now"), said(error.text), code))
+
+
+def _database_fails(error: DBAPIError) -> ResponseReturnValue:
+    edge.abandon()
+    stand_in_if_unknown()
+    code = _write_down(error)
+    if is_full(error):
+        advice = _("The storage of the server is full. Nothing was changed. Please tell your administrators the code.")
+    else:
+        advice = _("The database cannot be reached right now. Nothing was changed. Please try again in a minute.")
     return _show(503, Page(_("Please try again"), advice, code))
 
 
@@ -114,7 +136,6 @@ def _typed_text(status: int) -> kept.Kept | None:
 
 def _write_down(error: Exception) -> str:
     """Log where it broke, under a code the person can name; never the message, it may quote what was typed."""
-    edge.undo()
     code = secrets.token_hex(3).upper()
     places = "".join(traceback.format_tb(error.__traceback__))
     current_app.logger.error("Error %s: %s at %s\n%s", code, type(error).__name__, request.endpoint, places)
@@ -129,6 +150,7 @@ def _title(status: int) -> str:
         404: _("Not found"),
         405: _("That is not possible here"),
         409: _("Somebody else was faster"),
+        410: _("This case file was erased"),
         413: _("That was too much at once"),
         415: _("That is not possible here"),
         429: _("Too many attempts"),

@@ -22,7 +22,7 @@ from app.store.database import Database, open_database
 from app.store.master_keys import KeyFile, MasterKeys
 from app.tasks.models import Notice
 from app.tasks.operations import start_case
-from app.tasks.timers import look_for_due_cases
+from app.tasks.timers import fire_what_is_due
 from tests.rig.consistency import faults
 from tests.rig.crowd import Crowd
 from tests.rig.proposals import PROPOSAL
@@ -93,7 +93,7 @@ def settle(office: Database, served: Served) -> None:
             due = session.scalars(select(Instance.id).where(Instance.next_due <= now(session))).all()
             if not due and not known_jobs(session):
                 break
-            look_for_due_cases(session)
+            fire_what_is_due(session)
             session.commit()
         time.sleep(0.3)
     else:

@@ -125,7 +125,8 @@ def _file_faults(session: Session, case: Case, tasks: list[Task], lines: list[Hi
     yield from _differ("numbers of decisions", [number for number, _id in decided], range(1, len(decided) + 1))
     told = [line.subject for line in lines if line.action == "decision.recommended"]
     yield from _differ("decisions", [decision for _number, decision in decided], told)
-    notices = session.scalars(select(Notice.kind).where(Notice.case_id == case.id)).all()
+    of_case = (Notice.case_id == case.id, Notice.kind != "incident")  # these are told of as incidents
+    notices = session.scalars(select(Notice.kind).where(*of_case)).all()
     told = [line.action.removeprefix("notice.") for line in lines if line.action.startswith("notice.")]
     yield from _differ("notices", notices, told)
     roles = session.scalars(select(Party.role).where(Party.case_id == case.id, Party.until.is_(None))).all()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from flask import current_app, session
+from flask import current_app, g, session
 from flask_login import LoginManager, current_user, login_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from app.people.models import User
 from app.people.queries import user_by_id
@@ -61,6 +62,21 @@ def awaiting_code() -> User | None:
         return None
     user = user_by_id(edge.session(), user_id)
     return user if user is not None and user.active and user.session_stamp == stamp else None
+
+
+def stand_in_if_unknown() -> None:
+    """For the page that says the database is away: if nobody can be asked who this is, show it as to a stranger."""
+    try:
+        if current_user.is_authenticated:
+            list(current_user.user.memberships)
+    except SQLAlchemyError:
+        edge.abandon()
+        g._login_user = login_manager.anonymous_user()
+
+
+def cookie_user_id() -> str:
+    """The id in the session cookie, without asking the database; empty if nobody is logged in."""
+    return str(session.get("_user_id", "")).partition(":")[0]
 
 
 @login_manager.user_loader
