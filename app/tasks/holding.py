@@ -15,6 +15,7 @@ from app.audit.operations import lock_chain, note_chain
 from app.cases.models import Case, Party
 from app.catalog.in_force import newest_deployment, note_deployment
 from app.engine.models import Instance
+from app.engine.state import damaged
 from app.errors import NotFound
 from app.people.models import User
 from app.store.keys import DataKey, open_key
@@ -94,7 +95,10 @@ def held_tasks(session: Session, task_ids: Iterable[str]) -> list[Task]:
 
 
 def _hold(session: Session, query: Select[Any], wanted: str) -> Held | None:
-    row = session.execute(query, {"id": wanted}).one_or_none()
+    try:
+        row = session.execute(query, {"id": wanted}).one_or_none()
+    except ValueError as error:  # the stored state is no JSON
+        raise damaged() from error
     if row is None:
         return None
     case, instance, chain, key, deployment = row

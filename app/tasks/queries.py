@@ -144,6 +144,8 @@ def concerns(session: Session, user: User, task: Task) -> bool:
         return may_do_task(user, ref_of(task)) or any(e.user_id == user.id for e in task.exclusions)
     if user.id in (task.ended_by, task.assignee_id):
         return True
+    if task.state == "cancelled" and may_do_task(user, ref_of(task)):
+        return True  # it fell away while it was open before this person
     if not roles_in_case(user, bare_ref(task.case), now(session)):
         return False
     colleague = session.get(User, task.ended_by) if task.ended_by else None

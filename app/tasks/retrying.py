@@ -8,10 +8,10 @@ from app import engine
 from app.cases.file import read_facts
 from app.cases.models import Case
 from app.catalog.queries import PublishedModels
-from app.engine.operations import lock_instance
 from app.errors import NotFound, Problem
 from app.jobs.registry import handles
 from app.store.clock import now
+from app.tasks.holding import hold_case
 from app.tasks.incidents import CLOCK, DAMAGE, RETRY, WHOLE_CASE, clock_failed, damage_is_over, report_damage
 from app.tasks.models import Incident
 from app.tasks.operations import retry_incident
@@ -43,5 +43,6 @@ def try_again(session: Session, incident_id: str) -> None:
 
 def _read_all(session: Session, case: Case) -> None:
     """Raises Problem if state or facts of the case cannot be read."""
-    read_facts(session, case)
-    engine.positions(lock_instance(session, case.instance_id).state, PublishedModels(session))
+    held = hold_case(session, case.id)
+    read_facts(session, held.case)
+    engine.positions(held.instance.state, PublishedModels(session))
