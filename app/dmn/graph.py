@@ -6,13 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.dmn import model
-from app.dmn.nodes import converted
+from app.dmn.nodes import converted, mismatch
 from app.dmn.tables import TableRun
 from app.dmn.xml import refusal
 from app.feel import types
 from app.feel.budget import Run
 from app.feel.builtins import BUILTINS
 from app.feel.convert import READY, from_python
+from app.feel.errors import NullResult
 from app.feel.frames import RootFrame
 from app.feel.values import FeelFunction
 
@@ -163,6 +164,8 @@ class Session:
             parameters = tuple(f"{prefix}.{element.name}" if prefix else element.name for _, element, prefix in takes)
 
             def call(run: Run, args: list) -> object:
+                for (owner, element, _), value in zip(takes, args, strict=True):
+                    _require_conforming(value, owner.types.reference(element.type_ref), element.name, run)
                 return self._serve(service, list(zip(takes, args, strict=True)), run)
 
             function = FeelFunction(service.name, parameters, call)
@@ -190,3 +193,9 @@ class Session:
         return self._converted(
             value, kind.result if isinstance(kind, types.FunctionType) else kind, service.name, frame
         )
+
+
+def _require_conforming(value: object, kind: types.FeelType, name: str, run: Run) -> None:
+    """An argument that does not fit its parameter makes the whole call null (10.3.2.13.2)."""
+    if value is not None and types.convert(value, kind, run) is types.MISMATCH:
+        raise NullResult(*mismatch(name, kind))

@@ -69,6 +69,19 @@ def test_arguments_and_results_have_types() -> None:
     )
 
 
+def test_an_argument_that_does_not_fit_makes_the_call_null() -> None:
+    parts = (
+        input_data("n", "number"),
+        decision("five", text("5")),
+        service(outputs("five") + '<inputData href="#n"/>'),
+        decision("d", text('[s(1), s("x"), s(null)]'), "knowledge:s"),
+    )
+    assert decide(*parts) == [5, None, 5]
+    evaluation = read_definitions(model(*parts)).evaluate("s", {"n": "x"})
+    assert evaluation.value is None
+    assert evaluation.warnings[0].text_de == "„n“: Der Wert passt nicht zum Typ number."
+
+
 def test_services_use_knowledge_and_other_services() -> None:
     parts = (
         knowledge("twice", "n", text("n * 2")),
