@@ -82,6 +82,8 @@ def divide(a: object, b: object) -> object:
 def power(a: object, b: object) -> object:
     """`a ** b` for numbers; the result is null beyond the range of numbers."""
     if type(a) is Decimal and type(b) is Decimal:
+        if not b:
+            return Decimal(1)  # of zero as well, by IEEE 754
         if abs(b) > _LARGEST_EXPONENT:
             raise _no_number()
         result = _number(NUMBERS.power, a, b)

@@ -25,7 +25,7 @@ def ensure_front_end() -> None:
         return
     ensure_modules()
     with step("Oberfläche bauen / front-end bundles"):
-        run([_node(), BUILD], "esbuild", env=with_venv_first())
+        run([find_node(), BUILD], "esbuild", env=with_venv_first())
     mark_done("front-end", stamp)
 
 
@@ -34,14 +34,14 @@ def ensure_modules() -> None:
     stamp = digest([LOCK])
     if is_done("npm", stamp) and MODULES.exists():
         return
-    if _node() is None:
+    if find_node() is None:
         ensure_packages("node")
     with step("Bausteine der Oberfläche / front-end packages") as report:
         run([_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"], "npm ci", report, with_venv_first())
     mark_done("npm", stamp)
 
 
-def _node() -> str | None:
+def find_node() -> str | None:
     """Node from the machine if it is new enough and has npm, else the one in the virtual environment."""
     found = shutil.which("node")
     if found and shutil.which("npm") and _major(found) >= OLDEST_NODE:
@@ -51,7 +51,7 @@ def _node() -> str | None:
 
 def _npm() -> str:
     beside = BIN / "npm"
-    return str(beside) if _node() == str(BIN / "node") else shutil.which("npm") or "npm"
+    return str(beside) if find_node() == str(BIN / "node") else shutil.which("npm") or "npm"
 
 
 def _major(node: str) -> int:

@@ -25,6 +25,7 @@ NAMES = (
     "services",
     "duplicates",
     "roles",
+    "feel",
     "keys",
     "accessibility",
 )
