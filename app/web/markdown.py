@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
@@ -15,10 +16,11 @@ _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typograp
 
 @lru_cache(maxsize=500)
 def to_html(source: str, shift: int = HEADING_SHIFT) -> Markup:
-    """Headings sink by `shift` levels, so that they fit below the heading of the page; tables scroll by themselves."""
+    """Headings sink by `shift` levels, to fit below that of the page; tables become cards when narrow."""
     tokens = _markdown.parse(source)
     for token in tokens:
         _sink(token, shift)
+    _label_cells(tokens)
     renderer = _markdown.renderer
     assert isinstance(renderer, RendererHTML)
     return Markup(renderer.render(tokens, _markdown.options, {}))  # noqa: S704  the renderer escapes every text
@@ -28,8 +30,24 @@ def _sink(token: Token, shift: int) -> None:
     if token.type in ("heading_open", "heading_close"):
         token.tag = f"h{min(6, int(token.tag[1]) + shift)}"
     if token.type == "table_open":
-        token.attrSet("class", "kern-table")
-        token.attrSet("tabindex", "0")
+        token.attrSet("class", "cards")
     for child in token.children or ():
         if child.type == "link_open" and not str(child.attrGet("href") or "").startswith("/"):
             child.attrSet("rel", "noopener noreferrer")
+
+
+def _label_cells(tokens: list[Token]) -> None:
+    """Each cell of a table after the first in its row says what its column is called."""
+    heads: list[str] = []
+    column = 0
+    for token, following in pairwise(tokens):
+        if token.type == "table_open":
+            heads = []
+        elif token.type == "th_open":
+            heads.append(following.content)
+        elif token.type == "tr_open":
+            column = 0
+        elif token.type == "td_open":
+            if column:
+                token.attrSet("data-label", heads[column])
+            column += 1

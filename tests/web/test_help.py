@@ -3,6 +3,7 @@
 import pytest
 
 from app.web.help.views import NAMES, read_help
+from app.web.markdown import to_html
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -13,3 +14,11 @@ def test_each_page_is_there_in_both_languages(office, name) -> None:
     person = office.person()
     person.get(f"/help/{name}")
     assert person.page.find(".//h1").text == german.title
+
+
+def test_cells_of_a_table_say_their_column_when_they_become_cards() -> None:
+    html = to_html("| Name | Value |\n| --- | --- |\n| `a` | 1 |\n\ntext\n\n| X | Y |\n| --- | --- |\n| 2 | 3 |\n", 0)
+    assert html.count('<table class="cards">') == 2
+    assert '<td data-label="Value">1</td>' in html
+    assert '<td data-label="Y">3</td>' in html
+    assert html.count("data-label") == 2
