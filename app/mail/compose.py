@@ -16,8 +16,8 @@ from app.text import Text
 OPEN = Text("Im KIM-Lotse ansehen", "Open in KIM-Lotse")
 NO_REPLY = Text(
     "Diese Nachricht hat KIM-Lotse verschickt. Bitte antworten Sie nicht darauf. "
-    "Welche Mails Sie bekommen, stellen Sie unter „Meine Einstellungen“ ein.",
-    "This message was sent by KIM-Lotse. Please do not reply. Which mail you get is set under “My settings”.",
+    "Welche Mails Sie bekommen, stellen Sie unter „Mein Zugang“ ein.",
+    "This message was sent by KIM-Lotse. Please do not reply. Which mail you get is set under “My account”.",
 )
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.store.base import ID_LENGTH, Base, new_id
 
 NO_PASSWORD = "!"  # noqa: S105  no hash at all: nothing fits it
-MAIL_BOTH, MAIL_AT_ONCE, MAIL_DIGEST, MAIL_NONE = "both", "at_once", "digest", "none"
+MAIL_CHOICES = MAIL_BOTH, MAIL_AT_ONCE, MAIL_DIGEST, MAIL_NONE = "both", "at_once", "digest", "none"
 """Whether mail comes at once, as an overview in the morning, both, or not at all."""
 
 

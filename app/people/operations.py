@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.audit.operations import Event, record
 from app.errors import Problem
-from app.people.models import MAIL_AT_ONCE, NO_PASSWORD, Membership, Organisation, User
+from app.people.models import MAIL_AT_ONCE, MAIL_CHOICES, NO_PASSWORD, Membership, Organisation, User
 from app.people.passwords import check_new_password, hash_password
 from app.people.queries import user_by_name
 from app.people.roles import ROLES
@@ -60,3 +61,11 @@ def give_role(session: Session, user: User, organisation: Organisation, role: st
     user.session_stamp = new_id()
     session.flush()
     return membership
+
+
+def choose_mail(session: Session, user: User, when: str, *, for_group: bool) -> None:
+    """Which mail the user gets: `when` is both, at_once, digest or none. Raises Problem for anything else."""
+    if when not in MAIL_CHOICES:
+        raise Problem(Text("Bitte wählen Sie, wann Sie Mails bekommen.", "Please choose when you get mail."))
+    user.mail_when, user.mail_for_group = when, for_group
+    record(session, user.id, [Event("settings.mail", user.id)])

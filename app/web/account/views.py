@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from app.errors import Problem
-from app.people import login, second_factor
+from app.mail.settings import mail_settings
+from app.people import login, operations, second_factor
 from app.people.passwords import MINIMUM_LENGTH
 from app.people.policy import opens_cases
 from app.web import edge
@@ -32,6 +33,15 @@ def change_password() -> ResponseReturnValue:
         begin_session(acting_user())
 
     return _attempt(change, "password", _("Your password is changed. You are logged out on all other devices."))
+
+
+@account_pages.post("/mail")
+def choose_mail() -> ResponseReturnValue:
+    def choose() -> None:
+        wanted = _typed("for_group") == "yes"
+        operations.choose_mail(edge.session(), acting_user(), _typed("when"), for_group=wanted)
+
+    return _attempt(choose, "mail", _("Your choice is saved."))
 
 
 @account_pages.post("/second-factor")
@@ -84,6 +94,7 @@ def _page(what: str = "", problem: Problem | None = None) -> str:
         mistakes={what: said(problem.text)} if problem else {},
         first=request.args.get("first"),
         minimum=MINIMUM_LENGTH,
+        has_mail=mail_settings(edge.session()) is not None,
         factor_since=user.factor_since,
         factor_required=current_app.config["SECOND_FACTOR"] == "required" and opens_cases(user),
     )
