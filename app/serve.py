@@ -15,7 +15,8 @@ import app.tasks.dates
 import app.tasks.digest
 import app.tasks.mails
 import app.tasks.retrying
-import app.tasks.timers  # noqa: F401  these register their jobs
+import app.tasks.timers
+import app.tasks.yearly  # noqa: F401  these register their jobs
 from app.jobs import worker
 from app.rehearsal.office import DEMO_PASSWORD
 from app.settings import Settings, open_office, read_secret_key

@@ -22,6 +22,7 @@ NAMES = (
     "inbox",
     "forms",
     "case-page",
+    "incidents",
     "services",
     "duplicates",
     "roles",

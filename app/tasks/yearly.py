@@ -1,0 +1,62 @@
+"""The yearly evaluation: coordinating offices and the head are written to before it is due, and on the day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy.orm import Session
+
+from app.cases.deadlines import compute_deadline
+from app.jobs.registry import sweeps
+from app.mail.letters import Letter, writes
+from app.mail.operations import post
+from app.people.models import MAIL_NONE, User
+from app.people.queries import members
+from app.store.clock import OFFICE_ZONE, today
+from app.tasks.decisions import decide
+from app.text import Text
+
+MATTER = "annual_report"
+ROLES = ("coordination", "ki_lead")
+MISSED_BY = timedelta(days=14)
+"""A letter that could not be posted in time is posted late, but not when it is no news any more."""
+
+
+@sweeps(every=timedelta(hours=1))
+def remind_of_yearly_evaluation(session: Session) -> None:
+    """By the row `annual_report` of the table of deadlines, counted from the last day of the year."""
+    day = today(session)
+    for year in (day.year - 1, day.year):
+        for on in _days(session, year):
+            if on <= day <= on + MISSED_BY:
+                people = [user for role in ROLES for user in members(session, role)]
+                post(session, MATTER, f"{year}:{on}", [user for user in people if user.mail_when != MAIL_NONE])
+
+
+@writes(MATTER)
+def write_about_evaluation(session: Session, _user: User, subject_id: str) -> Letter | None:
+    """None where the table does not know the matter any more."""
+    year = int(subject_id.partition(":")[0])
+    days = _days(session, year)
+    if not days:
+        return None
+    due = days[-1]
+    subject = Text("Jahresauswertung {year}", "yearly evaluation {year}").fill(year=year)
+    line = Text(
+        "Die Jahresauswertung für {year} ist am {day} fällig. Bitte prüfen Sie rechtzeitig, ob die Angaben in den "
+        "Fällen vollständig sind.",
+        "The yearly evaluation for {year} is due on {day}. Please check in good time that the cases are complete.",
+    )
+    return Letter(subject, (line.fill(year=year, day=Text(f"{due:%d.%m.%Y}", f"{due:%d %B %Y}")),), "/cases/")
+
+
+def _days(session: Session, year: int) -> list[date]:
+    """When to write about the evaluation of a year; the last one is the day it is due."""
+    row = decide(session, "deadlines", {"matter": MATTER, "priority": "normal"}).value
+    if not isinstance(row, Mapping):
+        return []
+    times = compute_deadline(row, datetime(year, 12, 31, 12, tzinfo=OFFICE_ZONE))
+    due = times["due"]
+    assert isinstance(due, datetime)
+    return [moment.date() for moment in (*times["reminders"], due)]  # type: ignore[misc]
