@@ -111,16 +111,17 @@ class CaseView:
 
 
 def visible_cases(session: Session, user: User, wanted: CaseFilter) -> CasePage:
-    """Cases the user is a party of, the most urgent first, then the newest."""
+    """Cases the user is a party of, the most urgent first, then the newest; one's own proposals the newest first."""
     at = now(session)
     condition = and_(_for_user(user, at), *_narrow(user, wanted, at))
     total = session.scalar(select(func.count(Case.id)).where(condition)) or 0
     pages = max(1, -(-total // PAGE_SIZE))
     page = min(max(1, wanted.page), pages)
+    urgency = () if wanted.mine else (Case.next_due_at.is_(None), Case.next_due_at)
     query = (
         select(Case, _standing_known(user, at))
         .where(condition)
-        .order_by(Case.next_due_at.is_(None), Case.next_due_at, Case.opened_at.desc())
+        .order_by(*urgency, Case.opened_at.desc())
         .limit(PAGE_SIZE)
         .offset((page - 1) * PAGE_SIZE)
     )

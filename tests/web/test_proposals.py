@@ -102,3 +102,15 @@ def test_other_roles_cannot_propose(office, username) -> None:
     person.get("/help/")
     assert "Meine Vorschläge" not in person.page.xpath("//header")[0].text_content()
     assert person.post(NEW, [("csrf_token", person.token())]).status_code == 403
+
+
+def test_ones_own_proposals_stand_with_the_newest_first(office) -> None:
+    office.wait(days=1)
+    with office.database.session() as session:
+        proposer = user_by_name(session, "jana.johannisbeere")
+        assert proposer is not None
+        newest = start_case(session, proposer, PROPOSAL).reference
+        session.commit()
+    person = office.person("jana.johannisbeere")
+    person.get("/proposals/")
+    assert person.text.index(newest) < person.text.index(office.reference())

@@ -67,10 +67,13 @@ class Template:
         translate: Callable[[str], str] = str,
         escape: Escape = str,
     ) -> str:
-        """The text with values put in. `translate` is asked for the source first; `escape` treats each value."""
+        """The text with values put in. `translate` is asked for the source, then for each value; `escape` treats these.
+
+        A value can be a text of a model as well, such as the reason of a rule.
+        """
         source = translate(self.source)
         body = self.body if source == self.source else _compiled(source).body
-        return source if body is None else body.render(context, escape)
+        return source if body is None else body.render(context, lambda value: escape(translate(value)))
 
 
 def read_template(source: str) -> Template | Text:

@@ -18,6 +18,7 @@ help_pages = Blueprint("help", __name__, url_prefix="/help")
 FOLDER = Path(__file__).parent
 NAMES = (
     "first-steps",
+    "tutorial",
     "proposals",
     "inbox",
     "forms",

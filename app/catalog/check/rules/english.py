@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from app.catalog.bpmn import Bpmn, bpmn, name_of
+from app.catalog.bpmn import Bpmn, Element, bpmn, name_of
 from app.catalog.check.library import Library
+from app.catalog.dialect import ZEEBE
 from app.catalog.expressions import is_feel
 from app.catalog.forms import Component, DynamicList, Field, Form, Group, Image, Table
 from app.catalog.forms.model import Button
@@ -16,6 +17,8 @@ from app.errors import Finding
 from app.people.roles import SYSTEM_LANE, role_by_name
 from app.text import Text
 
+TOLD = "text"  # the name under which service tasks are handed what they tell people
+_LITERAL = re.compile(r'"([^"]*)"')
 DESCRIPTION = "description"  # the key under which `app.dmn` keeps the description of a rule
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _VALUES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
@@ -65,8 +68,19 @@ def _of_diagram(diagram: Bpmn) -> Iterator[tuple[str | None, str]]:
                 yield lane.get("id"), name
     for node in diagram.flow_nodes:
         yield node.get("id"), " ".join(node.get("name", "").split())
+        yield from ((node.get("id"), text) for text in _told_by(node))
         if name_of(node) == "userTask":
             yield node.get("id"), "".join(node.find(bpmn("documentation")).itertext()) if _documented(node) else ""
+
+
+def _told_by(node: Element) -> Iterator[str]:
+    """What a service task tells people: its header or input `text`, there each text within the expression."""
+    for header in node.iter(f"{{{ZEEBE}}}header"):
+        if header.get("key") == TOLD:
+            yield header.get("value", "")
+    for given in node.iter(f"{{{ZEEBE}}}input"):
+        if given.get("target") == TOLD:
+            yield from (text for text in _LITERAL.findall(given.get("source", "")) if " " in text)
 
 
 def _documented(node: object) -> bool:

@@ -111,6 +111,8 @@ FAULTS = {
     "message without name": (message(ext('<zeebe:subscription correlationKey="=case.id" />'), name=""), "x", "fehlt der Name"),
     "message without key": (message(), "x", "fehlt der Schlüssel"),
     "English missing": (texts("Beginn: Begin\nEnde: End\nAblauf: Flow\nFrage: Question\n")[0], "ask", "„Fragen“"),
+    "English of a reminder missing": (task("serviceTask", '<zeebe:taskDefinition type="remind" /><zeebe:taskHeaders><zeebe:header key="text" value="Bitte erledigen." /></zeebe:taskHeaders>'), "x", "„Bitte erledigen.“"),
+    "English of a message missing": (task("serviceTask", '<zeebe:taskDefinition type="inform" /><zeebe:ioMapping><zeebe:input source="=if case.a = 1 then &quot;Es geht weiter.&quot; else case.b" target="text" /></zeebe:ioMapping>'), "x", "„Es geht weiter.“"),
     "scenario without process": (ModelFile("processes/p/scenarios/a.yaml", b"name: x\n"), None, "braucht „name“"),
     "scenario of unknown process": (ModelFile("processes/p/scenarios/a.yaml", b"name: x\nprocess: q\n"), None, "„q“"),
     "form of unknown type": (form({**ASK, "components": [{"type": "slider", "id": "a"}]}, "forms/b.form"), "a", "slider"),

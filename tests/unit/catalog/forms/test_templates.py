@@ -38,6 +38,13 @@ def test_values_are_escaped_and_the_text_translated():
     assert said == "Hello <B>"
 
 
+def test_a_value_that_is_a_text_of_a_model_is_translated():
+    template = read_template("{{#loop reasons}}{{this}};{{/loop}}")
+    english = {"Ein Rechtskreis": "One legal area"}
+    said = template.render(Context({"reasons": ["Ein Rechtskreis", "frei"]}), lambda text: english.get(text, text))
+    assert said == "One legal area;frei;"
+
+
 @pytest.mark.parametrize("source", ["{{/if}}", "{{#if a}}", "{{#loop a}}{{/if}}", "{{a b c (}}", "= ("])
 def test_wrong_tags_are_told(source):
     found = read_template(source)
