@@ -2,6 +2,10 @@
 
 import pytest
 
+from app.people.queries import user_by_name
+from app.tasks.operations import start_case
+from tests.rig.proposals import PROPOSAL
+
 NEW = "/proposals/new"
 HAND_IN, SAVE, REFRESH = ("intent", "complete"), ("intent", "save"), ("intent", "refresh")
 ANSWERS = {

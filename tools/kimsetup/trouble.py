@@ -49,7 +49,7 @@ SIGNS = (
             "newconnectionerror", "nameresolutionerror", "failed to establish a new connection", "name resolution",
             "connection refused", "network is unreachable", "connecttimeout", "read timed out", "proxyerror",
             "enotfound", "econnrefused", "etimedout", "eai_again", "enetunreach", "could not resolve",
-            "err_socket_timeout",
+            "err_socket_timeout", "temporary failure resolving", "failed to fetch",
         ),
     ),
     (NO_WHEEL, ("no matching distribution found",)),

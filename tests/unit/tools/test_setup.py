@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from kimsetup import data, front_end, progress, stamps, trouble
+from kimsetup import chromium, data, front_end, progress, stamps, trouble
 
 ROOT = Path(__file__).parents[3]
 
@@ -134,3 +134,35 @@ def test_a_database_of_ones_own_gets_no_demo_data(commands: list[str], monkeypat
     monkeypatch.setenv("KIM_DATABASE_URL", "postgresql://kim@db/kim")
     data.ensure_data()
     assert commands == ["kim db upgrade"]
+
+
+@pytest.fixture
+def without_chromium(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
+    """A machine with apt-get and nothing to browse with, outside CI."""
+    monkeypatch.setattr(chromium.shutil, "which", lambda name: "/usr/bin/apt-get" if name == "apt-get" else None)
+    monkeypatch.delenv("CI", raising=False)
+    return monkeypatch
+
+
+def test_chromium_is_installed_by_root_only(without_chromium: pytest.MonkeyPatch, capsys) -> None:
+    ran: list[list[str]] = []
+    without_chromium.setattr(chromium, "run", lambda command, *_: ran.append(command))
+    without_chromium.setattr(chromium.os, "geteuid", lambda: 1000)
+    chromium.ensure_chromium()
+    assert (ran, "sudo apt-get install chromium" in capsys.readouterr().out) == ([], True)
+    without_chromium.setattr(chromium.os, "geteuid", lambda: 0)
+    chromium.ensure_chromium()
+    assert [command[-1] for command in ran] == ["update", "chromium"]
+
+
+def test_without_a_network_the_other_tests_go_on_but_not_in_ci(without_chromium: pytest.MonkeyPatch, capsys) -> None:
+    def fail(*_: object) -> None:
+        raise trouble.explain("E: Failed to fetch http://deb.example Temporary failure resolving 'deb.example'", "apt")
+
+    without_chromium.setattr(chromium, "run", fail)
+    without_chromium.setattr(chromium.os, "geteuid", lambda: 0)
+    chromium.ensure_chromium()
+    assert trouble.NO_NETWORK[0] in capsys.readouterr().out
+    without_chromium.setenv("CI", "true")
+    with pytest.raises(trouble.Trouble):
+        chromium.ensure_chromium()
