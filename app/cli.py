@@ -148,6 +148,20 @@ def keys() -> None:
     """The keys that close the case files."""
 
 
+@keys.command("create")
+@_with_settings
+def create_keys(settings: Settings) -> None:
+    """Make the key file of a new database; one that exists stays as it is."""
+    from app.store.master_keys import create_key_file
+
+    create_key_file(settings.master_keys)
+    made = Text(
+        "Die Schlüsseldatei „{path}“ ist angelegt. Legen Sie jetzt eine Kopie an einen sicheren zweiten Ort.",
+        "The key file “{path}” is made. Put a copy in a safe second place now.",
+    )
+    click.echo(_say(made.fill(path=settings.master_keys)))
+
+
 @keys.command("check")
 @_with_settings
 def check_all_keys(settings: Settings) -> None:

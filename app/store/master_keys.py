@@ -122,6 +122,21 @@ class KeyFile:
         return found.st_ino, found.st_mtime_ns, found.st_size
 
 
+def create_key_file(path: Path) -> None:
+    """The key file of a new database. Raises Problem if there is a file already, or it cannot be written."""
+    if path.exists():
+        raise Problem(
+            Text(
+                "Die Schlüsseldatei „{path}“ gibt es schon. Sie bleibt, wie sie ist.",
+                "There is a key file “{path}” already. It stays as it is.",
+            ).fill(path=path)
+        )
+    try:
+        MasterKeys.load_or_create(path)
+    except OSError as error:
+        raise _not_writable(path, error) from error
+
+
 def _new_key() -> tuple[str, bytes]:
     return secrets.token_hex(4), secrets.token_bytes(KEY_BYTES)
 
@@ -150,9 +165,9 @@ def _unreadable(path: Path) -> Problem:
     return Problem(
         Text(
             "Die Schlüsseldatei „{path}“ fehlt oder ist beschädigt. Ohne sie sind die Fallakten nicht lesbar. "
-            "Spielen Sie die Sicherung der Datei zurück.",
+            "Spielen Sie die Sicherung der Datei zurück. Nur für eine neue, leere Datenbank: „kim keys create“.",
             "The key file “{path}” is missing or damaged. Without it the case files cannot be read. "
-            "Restore the file from its backup.",
+            "Restore the file from its backup. Only for a new, empty database: “kim keys create”.",
         ).fill(path=path)
     )
 

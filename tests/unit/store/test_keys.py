@@ -5,7 +5,7 @@ import pytest
 
 from app.errors import Problem
 from app.store.keys import Damaged, Erased, KeyUnknown, create_data_key, destroy_data_key, seal, unseal
-from app.store.master_keys import MasterKeys
+from app.store.master_keys import MasterKeys, create_key_file
 
 
 def test_what_was_sealed_opens_again(session):
@@ -88,3 +88,15 @@ def test_values_keep_their_json_shape(session):
     key = create_data_key(session)
     value = json.loads('{"a": [1, 2.5, true, null, "ä"]}')
     assert unseal(session, key.id, "p", seal(session, key.id, "p", value)) == value
+
+
+def test_a_key_file_is_created_once_and_an_existing_one_is_kept(tmp_path):
+    path = tmp_path / "folder" / "master.keys"
+    with pytest.raises(Problem, match="kim keys create"):
+        MasterKeys.load(path)
+    create_key_file(path)
+    made = path.read_text()
+    with pytest.raises(Problem, match="gibt es schon"):
+        create_key_file(path)
+    assert path.read_text() == made
+    assert path.stat().st_mode & 0o777 == 0o600
