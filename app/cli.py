@@ -27,6 +27,17 @@ DATABASE_FAILS = Text(
     "The database cannot be reached or takes nothing. Check that it is running, and KIM_DATABASE_URL.",
 )
 
+DISK_FULL = Text(
+    "Der Datenträger der Datenbank ist voll. Was zuletzt begonnen wurde, ist nicht gespeichert. Schaffen Sie Platz, "
+    "dann denselben Befehl noch einmal.",
+    "The disk of the database is full. What was begun last is not saved. Make room, then run the same command again.",
+)
+
+
+def _is_full(error: OperationalError) -> bool:
+    words = str(error.orig).lower()
+    return "disk is full" in words or "no space left" in words
+
 
 class _Refusing(click.Group):
     """Every refusal is a sentence on stderr and exit code 1, never a stack trace."""
@@ -40,8 +51,8 @@ class _Refusing(click.Group):
             _print_error(problem.text)
         except FeelError as error:
             _print_error(Text(error.de, error.en))
-        except OperationalError:
-            _print_error(DATABASE_FAILS)
+        except OperationalError as error:
+            _print_error(DISK_FULL if _is_full(error) else DATABASE_FAILS)
         return ctx.exit(1)
 
 

@@ -48,10 +48,13 @@ class MasterKeys:
 
     @classmethod
     def load_or_create(cls, path: Path) -> MasterKeys:
-        """For the embedded default: the first start makes a key file that only its owner can read."""
+        """For the embedded default: the first start makes a key file that only its owner can read. Raises Problem."""
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            _write(path, cls.generate())
+            try:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                _write(path, cls.generate())
+            except OSError as error:
+                raise _not_writable(path, error) from error
         return cls.load(path)
 
     def fresh(self) -> MasterKeys:
@@ -131,10 +134,7 @@ def create_key_file(path: Path) -> None:
                 "There is a key file “{path}” already. It stays as it is.",
             ).fill(path=path)
         )
-    try:
-        MasterKeys.load_or_create(path)
-    except OSError as error:
-        raise _not_writable(path, error) from error
+    MasterKeys.load_or_create(path)
 
 
 def _new_key() -> tuple[str, bytes]:

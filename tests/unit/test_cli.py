@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy.exc import OperationalError
 
 from app.cli import main
 from tests.unit.dmn.models import decision, model, table, text
@@ -149,3 +150,21 @@ def test_an_unreachable_database_is_one_sentence(kim, tmp_path):
 @pytest.mark.parametrize("environment", [{"KIM_DATABASE_URL": "foo"}, {"KIM_PORT": "80000"}])
 def test_settings_that_cannot_be_used_are_named(kim, environment):
     assert next(iter(environment)) in refused(kim("db", "upgrade", **environment))
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KIM_INSTANCE", "/proc/kim")
+    for name in ("KIM_DATABASE_URL", "KIM_MASTER_KEYS"):
+        monkeypatch.delenv(name, raising=False)
+    answer = CliRunner().invoke(main, ["db", "upgrade"])
+    assert (answer.exit_code, answer.output.count("\n")) == (1, 1)
+    assert "lässt sich nicht schreiben" in answer.output
+
+
+def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise OperationalError("insert", {}, Exception("database or disk is full"))
+
+    monkeypatch.setattr("app.cli.open_office", fail)
+    answer = CliRunner().invoke(main, ["demo"])
+    assert (answer.exit_code, "Datenträger der Datenbank ist voll" in answer.output) == (1, True)
