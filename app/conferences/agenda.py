@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.file import read_facts
@@ -29,6 +29,7 @@ KIND_OF_STEP = {
     "answer_query": "advice",
 }
 """The open step of a case that asks for a conference, and what it is there for."""
+ASSESSMENT = "assess_residence"
 KINDS_OF_CONFERENCE = {
     "proposals": ("proposal", "reconsideration", "advice"),
     "quarterly": ("review",),
@@ -138,6 +139,29 @@ def collect(session: Session, conference: Conference) -> list[AgendaItem]:
     return rows
 
 
+def in_preparation(session: Session, conference: Conference) -> list[Task]:
+    """Proposals of the region whose assessment by the liaison is still missing: they come onto an agenda after it."""
+    query = (
+        select(Task)
+        .where(
+            Task.state == "open",
+            Task.element_id == ASSESSMENT,
+            Task.case_id.in_(_in_region(conference.organisation_id)),
+        )
+        .order_by(Task.due_at)
+    )
+    return list(session.scalars(query).unique()) if conference.kind != "quarterly" else []
+
+
+def without_emergency_conference(session: Session, organisation_id: str) -> list[Case]:
+    """Cases for which an emergency conference was asked and none is planned yet."""
+    asked = [entry for entry in _waiting(session, organisation_id) if _asks_for_emergency(entry)]
+    if not asked:
+        return []
+    planned = [c for c in _planned(session, organisation_id) if c.kind == "emergency"]
+    return [entry.case for entry in asked if not any(_takes(conference, entry) for conference in planned)]
+
+
 def waiting_for_conference(session: Session, case: Case) -> Waiting | None:
     """The open step of a case that a conference can deal with."""
     query = select(Task).where(Task.case_id == case.id, Task.state == "open", Task.element_id.in_(KIND_OF_STEP))
@@ -147,9 +171,6 @@ def waiting_for_conference(session: Session, case: Case) -> Waiting | None:
 
 def _waiting(session: Session, organisation_id: str) -> list[Waiting]:
     """Whatever waits for a conference in the region of a coordinating office."""
-    in_region = select(Party.case_id).where(
-        Party.role == "coordination", Party.organisation_id == organisation_id, Party.until.is_(None)
-    )
     anonymous = exists().where(
         PathEntry.instance_id == Case.instance_id, PathEntry.element_id == "request_anonymous_advice"
     )
@@ -159,12 +180,22 @@ def _waiting(session: Session, organisation_id: str) -> list[Waiting]:
         .where(
             Task.state == "open",
             Task.element_id.in_(KIND_OF_STEP),
-            Task.case_id.in_(in_region),
+            Task.case_id.in_(_in_region(organisation_id)),
             or_(Task.element_id != "answer_query", anonymous),
         )
     )
     entries = (_entry(session, task) for task in session.scalars(query).unique())
     return [entry for entry in entries if entry is not None]
+
+
+def _in_region(organisation_id: str) -> Select[tuple[str]]:
+    return select(Party.case_id).where(
+        Party.role == "coordination", Party.organisation_id == organisation_id, Party.until.is_(None)
+    )
+
+
+def _asks_for_emergency(entry: Waiting) -> bool:
+    return entry.kind == "proposal" and entry.task.variables.get("next_step") == "emergency_conference"
 
 
 def _entry(session: Session, task: Task) -> Waiting | None:
@@ -209,5 +240,5 @@ def _takes(conference: Conference, entry: Waiting) -> bool:
     if entry.kind not in KINDS_OF_CONFERENCE[conference.kind] or entry.task.opened_at > conference.at:
         return False
     if conference.kind == "emergency":
-        return entry.task.variables.get("next_step") == "emergency_conference"
+        return _asks_for_emergency(entry)
     return True

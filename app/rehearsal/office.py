@@ -29,6 +29,8 @@ from app.tasks.publishing import import_models
 
 DEMO_PASSWORD = "kim-lotse-demo"  # noqa: S105  the demo's, printed when it starts
 MONTHS_AHEAD = 6
+QUARTER_MONTHS = (3, 6, 9, 12)
+"""In the third week of these months running cases are discussed."""
 
 
 class HandClock:
@@ -99,6 +101,8 @@ def furnish(session: Session, models: Path, conferences_since: date) -> None:
 def plan_conferences(session: Session, since: date | None = None) -> None:
     """The second Wednesday of each month at nine, in every coordinating office, until some months from today.
 
+    At the end of each quarter another one for running cases, on the Thursday of the week after.
+
     From the month of `since` on, or, where the calendar is filled already, after its last conference.
     """
     last = today(session) + timedelta(days=31 * MONTHS_AHEAD)
@@ -111,6 +115,9 @@ def plan_conferences(session: Session, since: date | None = None) -> None:
             wednesday = month + timedelta(days=(2 - month.weekday()) % 7 + 7)
             at = datetime.combine(wednesday, time(9), OFFICE_ZONE)
             plan_conference(session, office.id, "proposals", at, "Kreishaus, Raum 2.14")
+            if month.month in QUARTER_MONTHS:
+                thursday = at + timedelta(days=8)
+                plan_conference(session, office.id, "quarterly", thursday, "Kreishaus, Raum 2.14", length=120)
             month = _next_month(month)
 
 

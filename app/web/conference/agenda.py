@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from app.cases.models import Case
 from app.conferences import operations
+from app.conferences.agenda import in_preparation
 from app.conferences.invitations import invitation_of, participants
 from app.conferences.models import Conference
 from app.conferences.queries import guests_of, lines_for
@@ -89,6 +90,7 @@ def _page(conference: Conference, problem: str | None = None) -> str:
         runs=mine,
         people=participants(session, conference) if mine and conference.state == "planned" else [],
         guests=guests_of(session, conference),
+        preparing=in_preparation(session, conference) if mine and conference.state == "planned" else [],
         invitation=invitation_of(session, conference, user),
         begun=edge.moment() >= conference.at,
         problem=problem,

@@ -11,7 +11,8 @@ from flask_babel import gettext as _
 
 from app.catalog.queries import latest
 from app.conferences import operations
-from app.conferences.invitations import calendar_entry, invitation_of
+from app.conferences.agenda import without_emergency_conference
+from app.conferences.invitations import KINDS, calendar_entry, invitation_of
 from app.conferences.mails import sender_of
 from app.conferences.models import Conference
 from app.conferences.queries import calendar, guests_of, notice_for, offices_of, open_notices
@@ -34,6 +35,7 @@ PLAN_FORM = "plan_conference"
 def index() -> ResponseReturnValue:
     session, user = edge.session(), acting_user()
     found, now = calendar(session, user), edge.moment()
+    offices = offices_of(session, user)
     coming = [c for c in found if c.state == "planned"]
     past = [c for c in reversed(found) if c.state != "planned"]
     return render_template(
@@ -41,16 +43,18 @@ def index() -> ResponseReturnValue:
         coming=coming,
         past=past,
         now=now,
-        may_plan=bool(offices_of(session, user)),
+        may_plan=bool(offices),
         notices=open_notices(session, user),
         runs=runs,
+        urgent=[case for office in offices for case in without_emergency_conference(session, office.id)],
     )
 
 
 @conference_pages.get("/new")
 def new() -> ResponseReturnValue:
     _must_plan()
-    return _plan_page(_form({}), {})
+    kind = request.args.get("kind")
+    return _plan_page(_form({}), {"kind": kind} if kind in KINDS else {})
 
 
 @conference_pages.post("/new")

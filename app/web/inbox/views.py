@@ -9,6 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from app.conferences.queries import open_notices as open_conference_notices
 from app.people.roles import ROLES
 from app.tasks import operations
 from app.tasks.notices import open_notices, put_away
@@ -53,6 +54,7 @@ def show() -> ResponseReturnValue:
         steps=sorted({(row.element_id, say_model(row.name)) for row in found.rows}, key=lambda step: step[1]),
         roles=[code for code in ROLES if code in user.roles],
         notices=open_notices(edge.session(), user),
+        conference_notices=len(open_conference_notices(edge.session(), user)),
     )
 
 

@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 
 from app.conferences import operations
-from app.conferences.agenda import agenda
+from app.conferences.agenda import agenda, in_preparation, without_emergency_conference
 from app.conferences.queries import lines_for
 from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.tasks.consents import withdraw_consent
+from app.tasks.operations import start_case
+from tests.rig.proposals import PROPOSAL
+from tests.unit.conferences.conftest import SCREENED, do
 
 
 def references(session, conference):
@@ -91,3 +94,24 @@ def test_nobody_else_changes_the_agenda(session, person, conferences, waiting):
     operations.cancel(session, person("kerstin.kastanie"), conferences[0])
     with pytest.raises(Conflict):
         operations.put_off(session, person("kerstin.kastanie"), conferences[0], case.id)
+
+
+def test_whoever_asks_for_an_emergency_conference_is_not_forgotten(session, conferences, waiting, clock):
+    office_id = conferences[0].organisation_id
+    case = waiting(next_step="emergency_conference")
+    assert [urgent.id for urgent in without_emergency_conference(session, office_id)] == [case.id]
+    operations.plan_conference(session, office_id, "emergency", clock.at + timedelta(days=1), "Kreishaus")
+    assert without_emergency_conference(session, office_id) == []
+
+
+def test_what_waits_for_the_liaison_is_told_apart(session, person, conferences):
+    case = start_case(session, person("jana.johannisbeere"), PROPOSAL)
+    do(
+        session,
+        person("kerstin.kastanie"),
+        case,
+        "screen_case",
+        SCREENED | {"next_step": "conference", "case.conference_id": conferences[0].id},
+    )
+    assert references(session, conferences[0]) == []
+    assert [task.case_id for task in in_preparation(session, conferences[0])] == [case.id]
