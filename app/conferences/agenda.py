@@ -118,6 +118,7 @@ def collected(session: Session, conference: Conference, waiting: Iterable[Waitin
 
 def collect(session: Session, conference: Conference) -> list[AgendaItem]:
     """Write down the agenda as it stands, so that its lines can be moved and written on; gives the rows in order."""
+    session.execute(select(Conference.id).where(Conference.id == conference.id).with_for_update())
     rows: list[AgendaItem] = []
     for line in agenda(session, conference):
         item = line.item

@@ -53,6 +53,8 @@ HISTORY: dict[str, Text] = {
     "incident.opened": Text("Ein Schritt kommt nicht weiter", "A step cannot go on"),
     "incident.retry": Text("Steckender Schritt: noch einmal versuchen", "Stuck step: try again"),
     "incident.ended": Text("Steckender Schritt geht weiter", "Stuck step goes on"),
+    "reconsideration.requested": Text("Gegenvorstellung eingegangen", "Reconsideration requested"),
+    "conference.advised": Text("In der Fallkonferenz anonym beraten", "Advised anonymously in the conference"),
     "message.received": Text("Rückmeldung eingegangen", "Answer received"),
 }
 

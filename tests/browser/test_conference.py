@@ -79,6 +79,7 @@ def test_two_minute_takers_and_the_closing(desktop, colleague, room) -> None:
     expect(colleague.page.locator("#saved")).to_contain_text("gespeichert um")
     expect(desktop.page.get_by_text("Konrad Kornelkirsche schreibt hier")).to_be_visible(timeout=20_000)
     expect(desktop.page.get_by_label("Rückmeldung an die vorschlagende Stelle")).to_have_value("Text von Konrad")
+    assert desktop.page.locator("#clashes").count() == 1
     desktop.page.get_by_label("abgelehnt").check()
     expect(colleague.page.get_by_label("abgelehnt")).to_be_checked(timeout=20_000)
     expect(colleague.page.get_by_label("Rückmeldung an die vorschlagende Stelle")).to_have_value("Text von Konrad")

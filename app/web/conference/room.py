@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
@@ -83,7 +82,7 @@ def write(conference_id: str, reference: str) -> ResponseReturnValue:
     if typed.intent in ("autosave", "refresh", "rows"):
         return _part_page(conference, line, filled, typed, clashes)
     if clashes:
-        return _case_page(conference, line, clashes=clashes), 409
+        return _case_page(conference, _line(conference, reference), clashes=clashes), 409
     if typed.intent == "complete":
         return _complete(conference, line.item, line)
     if typed.intent == "off":
@@ -144,7 +143,7 @@ def _part_page(
     present = room.answers(edge.session(), conference, line.item, filled)
     if not request.headers.get("HX-Request"):
         return _case_page(conference, line, clashes=clashes, focus=typed.focus)
-    context = _form_context(conference, line.item, filled, present, (), typed.focus)
+    context = _form_context(line.item, filled, present, (), typed.focus, clashes)
     return render_template(
         "conference/room_blocks.html",
         conference=conference,
@@ -156,20 +155,25 @@ def _part_page(
 
 
 def _form_context(
-    conference: Conference,
     item: AgendaItem,
     filled: FilledForm,
     answers: Mapping[str, object],
     errors: Sequence[AnswerError],
     focus: str | None,
+    clashes: Sequence[room.Clash],
 ) -> dict[str, object]:
+    """The form and what it shows; where two people clash, what this person typed stays in the field, unsaved."""
+    bases = {key: room.fingerprint(answers.get(key)) for key in filled.form.fields}
+    posted = _base()
+    for clash in clashes:
+        bases[clash.key] = posted.get(clash.key, bases[clash.key])
+    shown_answers = {**answers, **{clash.key: clash.mine for clash in clashes}}
     written = room.written(edge.session(), item)
     since = edge.moment() - WRITING
     return {
-        "form": shown(filled, answers, errors, focus),
-        "bases": {key: room.fingerprint(answers.get(key)) for key in filled.form.fields},
+        "form": shown(filled, shown_answers, errors, focus),
+        "bases": bases,
         "writing": {key: entry for key, entry in written.items() if entry.by != acting_user().id and entry.at > since},
-        "keys": {component.key for component in filled.form.fields.values()},
     }
 
 
@@ -194,7 +198,7 @@ def _case_page(
         filled = room.item_form(session, user, item, line.task)
         present = {**room.answers(session, conference, item, filled), **(typed or {})}
         if runs(conference):
-            context = _form_context(conference, item, filled, present, errors, focus)
+            context = _form_context(item, filled, present, errors, focus, clashes)
         context["clashes"] = clash_lines(filled, clashes)
     own = None
     if line.state == "open" and assessment.may_assess(session, user, line.case):
@@ -214,7 +218,6 @@ def _case_page(
         own=own,
         runs=runs(conference),
         saved_at=None,
-        dumps=json.dumps,
         **context,
     )
 

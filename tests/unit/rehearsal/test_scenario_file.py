@@ -73,7 +73,10 @@ FAULTS: dict[str, tuple[object, str]] = {
     "an empty file": (None, "Die Datei enthält kein Szenario."),
     "no clock": ({key: GOOD[key] for key in GOOD if key != "clock"}, "Es fehlt „clock:“ – wann es beginnt."),
     "clock that is none": ({**GOOD, "clock": "morgen"}, "„clock: morgen“ ist kein Zeitpunkt."),
-    "unknown entry": ({**GOOD, "ende": "closed"}, "„ende“ gibt es hier nicht. Möglich sind: clock, earlier, ends, name"),
+    "unknown entry": (
+        {**GOOD, "ende": "closed"},
+        "„ende“ gibt es hier nicht. Möglich sind: clock, earlier, ends, name",
+    ),
     "start that is text": ({**GOOD, "start": "proposer"}, "start: hier werden Angaben mit Namen erwartet"),
     "start by nobody": ({**GOOD, "start": {"answers": {}}}, "start: es fehlt „by:“."),
     "answers that are a list": ({**GOOD, "start": {"by": "proposer", "answers": []}}, "start: hier werden Angaben"),
