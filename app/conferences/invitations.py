@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.conferences.agenda import AgendaLine, agenda
 from app.conferences.models import Conference, Invitation
-from app.conferences.queries import guests_of, lines_for
+from app.conferences.queries import guests_of, visible_lines
 from app.conferences.run import office_time
 from app.people.models import Membership, Organisation, User
 from app.people.queries import members
@@ -45,10 +45,11 @@ def participants(session: Session, conference: Conference) -> list[Participant]:
     for user in session.scalars(select(User).join(Membership).where(Membership.organisation_id.in_(guests))).unique():
         people[user.id] = user
         for_all.add(user.id)
-    for user in _of_cases(session, conference):
+    lines = _open_lines(session, conference)
+    for user in _of_cases(session, lines):
         people[user.id] = user
     found = [
-        Participant(user, tuple(line.case.reference for line in lines_for(session, user, conference) if _counts(line)))
+        Participant(user, tuple(line.case.reference for line in visible_lines(session, user, conference, lines)))
         for user in people.values()
         if user.active
     ]
@@ -166,11 +167,11 @@ def _invitations(session: Session, conference: Conference) -> list[Invitation]:
     return list(session.scalars(select(Invitation).where(Invitation.conference_id == conference.id)))
 
 
-def _of_cases(session: Session, conference: Conference) -> list[User]:
+def _of_cases(session: Session, lines: list[AgendaLine]) -> list[User]:
     """The parties of the cases on the agenda: a person, or the members of an office with the role."""
     found: list[User] = []
     asked: set[tuple[str, str]] = set()
-    for line in _open_lines(session, conference):
+    for line in lines:
         for party in line.case.parties:
             if party.role not in INVITED_ROLES or party.until is not None:
                 continue

@@ -67,7 +67,11 @@ def lines_for(session: Session, user: User, conference: Conference) -> list[Agen
 
     The times are those of the whole agenda.
     """
-    lines = agenda(session, conference)
+    return visible_lines(session, user, conference, agenda(session, conference))
+
+
+def visible_lines(session: Session, user: User, conference: Conference, lines: list[AgendaLine]) -> list[AgendaLine]:
+    """Those lines of the whole agenda that this user may see."""
     return lines if _runs(user, conference) else [line for line in lines if takes_part(session, user, line)]
 
 
