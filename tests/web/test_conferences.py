@@ -62,7 +62,8 @@ def conference(office, waiting):
 
 def conference_of(session, case):
     office_id = case.party("coordination").organisation_id
-    query = select(Conference).where(Conference.organisation_id == office_id, Conference.state == "planned")
+    planned = (Conference.state == "planned", Conference.kind == "proposals")
+    query = select(Conference).where(Conference.organisation_id == office_id, *planned)
     return session.scalars(query.order_by(Conference.at)).unique().first()
 
 
@@ -102,7 +103,7 @@ def test_a_series_is_planned_on_the_same_weekday(office):
     })  # fmt: skip
     assert person.answer.status_code == 302, person.text
     with office.database.reading() as session:
-        query = select(Conference).where(Conference.kind == "quarterly").order_by(Conference.at)
+        query = select(Conference).where(Conference.series_id.is_not(None)).order_by(Conference.at)
         planned = session.scalars(query).unique().all()
     assert [(c.at.month, c.at.day) for c in planned] == [(4, 14), (7, 14), (10, 13)]
     assert len({c.series_id for c in planned}) == 1
@@ -149,7 +150,9 @@ def test_a_case_that_is_put_off_stands_on_the_next_agenda(office, conference, wa
     case_id = person.page.xpath("//tr[contains(@id,'case-')]/@id")[0].removeprefix("case-")
     person.press(f"{address}/agenda", ("intent", f"off:{case_id}"))
     with office.database.reading() as session:
-        query = select(Conference).where(Conference.organisation_id == conference.organisation_id)
+        query = select(Conference).where(
+            Conference.organisation_id == conference.organisation_id, Conference.kind == "proposals"
+        )
         following = session.scalars(query.order_by(Conference.at)).unique().all()[1]
     person.get(f"/conferences/{following.id}")
     assert waiting in person.text

@@ -71,7 +71,9 @@ def test_it_is_discussed_anew_by_another_person_and_the_first_decision_stays(off
     with office.database.reading() as session:
         first = session.scalars(select(Conference).where(Conference.state == "closed")).unique().one()
         query = select(Conference).where(
-            Conference.organisation_id == first.organisation_id, Conference.state == "planned"
+            Conference.organisation_id == first.organisation_id,
+            Conference.state == "planned",
+            Conference.kind == "proposals",
         )
         following = session.scalars(query.order_by(Conference.at)).unique().first()
     on_the_day(office, following)

@@ -17,9 +17,9 @@ SCREENED = {key: value for key, value in SCREENING.items() if key not in ("case.
 
 @pytest.fixture
 def conferences(session):  # noqa: F811
-    """The conferences of the Kreis to come, the next first."""
+    """The conferences of the Kreis on proposals, the next first."""
     office_id = organisation_by_key(session, "ki_kreis_borken").id
-    query = select(Conference).where(Conference.organisation_id == office_id, Conference.state == "planned")
+    query = select(Conference).where(Conference.organisation_id == office_id, Conference.kind == "proposals")
     return session.scalars(query.order_by(Conference.at)).unique().all()
 
 
