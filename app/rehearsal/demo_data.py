@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.cases.models import Case
+from app.conferences.models import Conference
+from app.conferences.timers import fire_due_of_conference
+from app.engine.models import Instance
 from app.people.models import User
 from app.rehearsal.office import HandClock, furnish, read_demo
 from app.rehearsal.player import Player
@@ -36,8 +39,23 @@ def fill(database: Database, models: Path, say: Callable[[str], None]) -> int:
     for number, play in enumerate(plays[made:], start=made + 1):
         say(f"  {number}/{len(plays)} {play.name}")
         play_until(database, play, now)
+    _invite(database, now)
     _mark(database)
     return len(plays[made:])
+
+
+def _invite(database: Database, now: datetime) -> None:
+    """Conferences so near that people are invited already."""
+    with database.session() as session:
+        query = (
+            select(Conference.id)
+            .join(Instance, Instance.id == Conference.instance_id)
+            .where(Instance.next_due <= now)
+            .order_by(Instance.next_due)
+        )
+        for conference_id in session.scalars(query).all():
+            fire_due_of_conference(session, conference_id)
+        session.commit()
 
 
 def demo_plays(now: datetime) -> list[Scenario]:
