@@ -53,8 +53,6 @@ def case_ref(session: Session, case: Case, facts: Mapping[str, object]) -> CaseR
     """The case as the policy sees it; `facts` are those of the parts A and B."""
     consents, at = Consents(facts), now(session)
     standing = {block for block in ("E1", "E2", "E3") if consents.stands(block, at)}
-    if consents.is_withdrawn("E3"):
-        standing.discard("E1")
     for party in case.parties:
         if party.until is None and party.role in RELEASE_NEEDS:
             standing |= _standing_for(session, party, consents, at)

@@ -5,6 +5,9 @@ A field that no list names is for those who read the whole part: what is new sta
 
 from __future__ import annotations
 
+FEEDBACK = frozenset({"feedback_text"})
+"""What the proposing agency is told of the result."""
+
 CONFERENCE = frozenset(
     {
         "date",

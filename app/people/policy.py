@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from app.people.lines import ART9_KEYS, ASSIGNMENT, CLOSING, CONFERENCE, PERSON, SHARED_PLAN, SHEET
+from app.people.lines import ART9_KEYS, ASSIGNMENT, CLOSING, CONFERENCE, FEEDBACK, PERSON, SHARED_PLAN, SHEET
 from app.people.models import User
 
 ALL_DECISIONS = "*"
@@ -183,9 +183,9 @@ _RESTRICTED = {
 
 
 def _proposer(case: CaseRef) -> Rights:
-    """The own proposal until its result; afterwards the feedback, which is a message, and no more."""
+    """The own proposal until its result; afterwards the feedback and no more."""
     if case.ended or case.stage not in UNDECIDED_STAGES:
-        return Rights()
+        return Rights(lines=FEEDBACK)
     return Rights(parts=frozenset("A"), standing=True)
 
 

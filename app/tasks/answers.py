@@ -15,10 +15,9 @@ from app.catalog.forms.model import (
     Field,
     Form,
     KeyedComponent,
-    Option,
     walk_level,
 )
-from app.catalog.forms.rules import problem_with, settle_choices
+from app.catalog.forms.rules import is_sensitive, problem_with, settle_choices
 from app.catalog.forms.scope import Scope, form_context, lay_over, scope_today
 from app.catalog.forms.values import is_blank, read_value, same
 from app.catalog.forms.view import View, defaults, is_readonly, row_defaults, visible
@@ -71,7 +70,7 @@ class Checked:
         fields = {key: self.form.fields[key] for key in self.values if key.startswith(CASE_PREFIX)}
         return {
             key.removeprefix(CASE_PREFIX): Fact(
-                to_json(self.values[key]), component.part, _is_art9(component, self.values[key])
+                to_json(self.values[key]), component.part, is_sensitive(component, self.values[key])
             )
             for key, component in fields.items()
         }
@@ -90,6 +89,17 @@ class Checked:
         flat = {key: to_json(value) for key, value in self.values.items() if not key.startswith(CASE_PREFIX)}
         names = {key.partition(".")[0] for key in flat}
         return lay_over({name: self.scope[name] for name in names if name in self.scope}, flat)
+
+    @property
+    def released(self) -> dict[str, frozenset[str]]:
+        """Which facts the form itself gives to others: roles by fact key."""
+        context = form_context(self.scope, self.values)
+        return {
+            key.removeprefix(CASE_PREFIX): component.release_to
+            for key, component in self.form.fields.items()
+            if isinstance(component, Field) and component.release_to and key in self.values
+            if component.release_if is None or component.release_if.value(context) is True
+        }
 
     def as_json(self) -> dict[str, dict[str, object]]:
         """The whole as `{part: {fact key: value}, "variables": {name: value}}`."""
@@ -136,14 +146,6 @@ def _full_key(form: Form, key: str) -> str:
         if open_ones:
             return open_ones[0]
     return next((name for name in names if name in form.fields), key)
-
-
-def _is_art9(component: KeyedComponent, value: object) -> bool:
-    """Whether the answer is of a special category: by its field, or by one of the options chosen."""
-    if component.art9 or not isinstance(component, Field):
-        return component.art9
-    chosen = value if isinstance(value, list) else [value]
-    return any(Option(item, "").token in component.art9_values for item in chosen)
 
 
 def _is_fixed(component: KeyedComponent) -> bool:

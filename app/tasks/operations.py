@@ -18,6 +18,8 @@ from app.cases.duplicates import keep_marks, names_changed
 from app.cases.file import read_facts, write_facts
 from app.cases.models import Case
 from app.cases.operations import involve, open_case, record_submission
+from app.cases.queries import HandedIn
+from app.cases.releases import release_with_form
 from app.catalog.forms import CASE_PREFIX
 from app.catalog.queries import start_form_version
 from app.engine.operations import new_instance
@@ -240,7 +242,7 @@ def _keep(
         session.execute(update(CaseDates).where(CaseDates.case_id == case.id).values(looked_on=None))
     if names_changed(changed):
         keep_marks(session, case, read_facts(session, case, "A"))
-    record_submission(
+    submission = record_submission(
         session,
         case,
         element_id=element_id,
@@ -249,6 +251,11 @@ def _keep(
         by=user.id,
         answers=checked.as_json(),
     )
+    if named := checked.released:
+        handed = HandedIn(
+            submission.id, element_id, filled.form.id, filled.version, user.id, submission.at, checked.as_json()
+        )
+        release_with_form(session, user, case, handed, named)
     return [Event("facts.changed", element_id, changed)] if changed else []
 
 

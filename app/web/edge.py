@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from datetime import datetime
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Response, current_app, g, request
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.errors import Problem
 from app.store.clock import OFFICE_ZONE, now
 from app.store.database import Database
 
@@ -17,6 +19,7 @@ SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 def attach(app: Flask, database: Database) -> None:
     app.extensions["kim_database"] = database
+    app.after_request(_write_afterwards)
     app.teardown_request(_close)
 
 
@@ -46,6 +49,14 @@ def abandon() -> None:
         undo()
 
 
+def afterwards(write: Callable[[Session], None]) -> None:
+    """Write something once the answer is decided, in a short transaction of its own, also when the page only reads.
+
+    If that fails the page is answered all the same, and the log tells of it.
+    """
+    g.setdefault("afterwards", []).append(write)
+
+
 def moment() -> datetime:
     """Now, by the clock of the office, in its zone."""
     return now(session()).astimezone(OFFICE_ZONE)
@@ -59,6 +70,21 @@ def machine_moment() -> datetime:
 def database() -> Database:
     """The database behind all requests."""
     return current_app.extensions["kim_database"]
+
+
+def _write_afterwards(answer: Response) -> Response:
+    writes: list[Callable[[Session], None]] = g.pop("afterwards", [])
+    if not writes:
+        return answer
+    _close(None)
+    try:
+        with _database().session() as own:
+            for write in writes:
+                write(own)
+            own.commit()
+    except (SQLAlchemyError, Problem) as error:
+        current_app.logger.error("History of a request not written: %s at %s", type(error).__name__, request.endpoint)
+    return answer
 
 
 def _close(_error: BaseException | None) -> None:

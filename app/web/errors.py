@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException, SecurityError
 from app.errors import Broken, Conflict, NotAllowed, NotFound, Problem
 from app.store.keys import Erased
 from app.store.trouble import is_full
-from app.web import broken, edge, kept
+from app.web import broken, edge, kept, trail
 from app.web.language import said
 from app.web.login.account import stand_in_if_unknown
 
@@ -75,6 +75,8 @@ def _wrong_token(_error: CSRFError) -> ResponseReturnValue:
 
 def _problem(error: Problem) -> ResponseReturnValue:
     status = next((status for kind, status in STATUS_OF_PROBLEM if isinstance(error, kind)), 400)
+    if isinstance(error, NotFound):
+        trail.refused()
     return _show(status, Page(_title(status), said(error.text)))
 
 

@@ -56,6 +56,13 @@ HISTORY: dict[str, Text] = {
     "reconsideration.requested": Text("Gegenvorstellung eingegangen", "Reconsideration requested"),
     "conference.advised": Text("In der Fallkonferenz anonym beraten", "Advised anonymously in the conference"),
     "message.received": Text("Rückmeldung eingegangen", "Answer received"),
+    "line.released": Text(
+        "Zeile aus der Beratung freigegeben für: {what}", "Line of the counselling released to: {what}"
+    ),
+    "line.revoked": Text("Freigabe zurückgenommen für: {what}", "Release taken back from: {what}"),
+    "party.changed": Text("Beteiligt: {what}", "Takes part: {what}"),
+    "party.ended": Text("Nicht mehr beteiligt: {what}", "No longer takes part: {what}"),
+    "file.read": Text("Beratungsteil (Teil C) gelesen", "Counselling part (part C) read"),
 }
 
 CONSENTS: dict[str, Text] = {

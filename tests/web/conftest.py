@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,10 +27,13 @@ from app.tasks.operations import start_case
 from app.web import create_app
 from app.web.assets import Manifest
 from tests.conftest import KEYS
+from tests.rig.planted import Planted
 from tests.rig.proposals import PROPOSAL
+from tests.web.planted_office import plant_office
 
 ROOT = Path(__file__).parents[2]
 START = datetime(2026, 3, 2, 9, 0, tzinfo=OFFICE_ZONE)
+PLANTED_AT = datetime(2026, 4, 10, 9, 0, tzinfo=OFFICE_ZONE)
 Fields = list[tuple[str, str]]
 
 
@@ -142,13 +147,58 @@ def office_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 @pytest.fixture
 def office(office_file: Path, tmp_path: Path) -> Iterator[Office]:
     shutil.copy(office_file, tmp_path / "kim.db")
-    clock = HandClock(START)
-    database = open_database(f"sqlite:///{tmp_path / 'kim.db'}", KEYS, clock)
+    opened = open_office(tmp_path, HandClock(START))
+    yield opened
+    opened.database.close()
+
+
+@dataclass
+class PlantedOffice:
+    """An office with cases in several states, whose texts occur nowhere else."""
+
+    office: Office
+    cases: dict[str, Planted]
+    folder: Path
+
+    def task(self, state: str, element_id: str) -> str:
+        """Id of the open task of a step in the case of that state."""
+        with self.office.database.reading() as session:
+            query = select(Task.id).where(
+                Task.case_id == self.cases[state].case_id, Task.element_id == element_id, Task.state == "open"
+            )
+            return session.scalars(query).one()
+
+
+@pytest.fixture(scope="session")
+def planted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlantedOffice]:
+    """Shared by all tests that only look: whoever changes something takes `planted_copy`."""
+    folder = tmp_path_factory.mktemp("planted")
+    shutil.copy(sqlite_template, folder / "kim.db")
+    opened = open_office(folder, HandClock(PLANTED_AT))
+    cases = plant_office(opened.database, opened.clock)
+    yield PlantedOffice(opened, cases, folder)
+    opened.database.close()
+
+
+@pytest.fixture
+def planted_copy(planted: PlantedOffice, tmp_path: Path) -> Iterator[PlantedOffice]:
+    with (
+        closing(sqlite3.connect(planted.folder / "kim.db")) as source,
+        closing(sqlite3.connect(tmp_path / "kim.db")) as target,
+    ):
+        source.backup(target)
+    opened = open_office(tmp_path, HandClock(PLANTED_AT))
+    yield PlantedOffice(opened, planted.cases, tmp_path)
+    opened.database.close()
+
+
+def open_office(folder: Path, clock: HandClock) -> Office:
+    """The web application on the database in a folder, with a clock of its own."""
+    database = open_database(f"sqlite:///{folder / 'kim.db'}", KEYS, clock)
     app = create_app(database)
-    (tmp_path / "build").mkdir()
-    (tmp_path / "build" / "manifest.json").write_text(
+    (folder / "build").mkdir()
+    (folder / "build" / "manifest.json").write_text(
         '{"app.js": "app.js", "app.css": "app.css", "diagram.js": "diagram.js", "diagram.css": "diagram.css"}'
     )
-    app.extensions["kim_assets"] = Manifest(tmp_path / "build" / "manifest.json")
-    yield Office(app, database, clock)
-    database.close()
+    app.extensions["kim_assets"] = Manifest(folder / "build" / "manifest.json")
+    return Office(app, database, clock)

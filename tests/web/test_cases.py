@@ -77,7 +77,7 @@ def test_after_the_result_a_proposer_sees_the_feedback_and_no_more(screened, off
     proposer = office.person("jana.johannisbeere")
     assert proposer.get(CASE).status_code == 200
     assert "Wir verweisen" in proposer.text
-    for hidden in ("Birkenhain", "Teil A", "Verweisberatung", "Nächste Frist", "Wer beteiligt ist", "Kastanie"):
+    for hidden in ("Birkenhain", "Ahaus", "Verweisberatung", "Nächste Frist", "Wer beteiligt ist", "Kastanie"):
         assert hidden not in proposer.text
     proposer.get("/cases/?state=ended")
     assert "KIM-2026-0001" not in proposer.text

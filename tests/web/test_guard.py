@@ -11,6 +11,7 @@ from app.web.security import HEADERS
 def _addresses(office, method):
     values = {
         "task_id": "0" * 32,
+        "release_id": "0" * 32,
         "notice_id": "0" * 32,
         "conference_id": "0" * 32,
         "reference": "KIM-2026-0001",

@@ -123,6 +123,11 @@ def _full_key(attributes: Attributes, name: str, place: Place) -> str:
     return f"{place.prefix}.{key}" if place.prefix and key else key
 
 
+def _names(properties: Attributes, name: str) -> frozenset[str]:
+    """A list of names, separated by commas."""
+    return frozenset(value.strip() for value in properties.text(name).split(",") if value.strip())
+
+
 def _read_field(attributes: Attributes, common: dict, place: Place) -> model.Field:
     details = field_details(attributes)
     properties = Attributes(dict(common["properties"]), attributes.notes, attributes.element, "properties.")
@@ -134,7 +139,9 @@ def _read_field(attributes: Attributes, common: dict, place: Place) -> model.Fie
         prefill=properties.feel("prefill", sign_needed=False),
         part=place.part,
         art9=place.art9,
-        art9_values=frozenset(value.strip() for value in properties.text("art9_values").split(",") if value.strip()),
+        art9_values=_names(properties, "art9_values"),
+        release_to=_names(properties, "release_to"),
+        release_if=properties.feel("release_if", sign_needed=False),
         **details,
     )
 

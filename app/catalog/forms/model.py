@@ -109,6 +109,8 @@ class Field(Component):
     searchable: bool = False
     part: str = "A"
     art9: bool = False
+    release_to: frozenset[str] = frozenset()  # roles that are given the answer as a released line
+    release_if: Expression | None = None  # and only under this condition
     art9_values: frozenset[str] = frozenset()  # tokens of the options that make an answer fall under Art. 9
 
     @property

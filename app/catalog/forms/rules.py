@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Mapping
 from decimal import Decimal
 
 from app.catalog.expressions import Context
-from app.catalog.forms.model import Field, Limits
+from app.catalog.forms.model import DynamicList, Field, KeyedComponent, Limits, Option
 from app.catalog.forms.values import MAX_TEXT, as_decimal, choose, is_blank
 from app.catalog.forms.view import is_required, limits, options
 from app.text import Text
@@ -27,6 +28,25 @@ PHONE = Text(
     "Das ist keine Telefonnummer mit Vorwahl, zum Beispiel 02861 68120 oder +49 2861 68120.",
     "This is not a telephone number with area code, such as 02861 68120 or +49 2861 68120.",
 )
+
+
+def is_sensitive(component: KeyedComponent, value: object) -> bool:
+    """Whether an answer is of a special category (Art. 9 GDPR): by its field, or by one of the options chosen.
+
+    Of a list whose rows have such an option, those rows are that chose it; of any other marked list, all.
+    """
+    if isinstance(component, DynamicList):
+        choices = [field for field in component.fields.values() if isinstance(field, Field) and field.art9_values]
+        if not choices:
+            return component.art9
+        rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
+        return any(_is_marked(field, row.get(field.key)) for row in rows for field in choices)
+    return component.art9 or (isinstance(component, Field) and _is_marked(component, value))
+
+
+def _is_marked(component: Field, value: object) -> bool:
+    chosen = value if isinstance(value, list) else [value]
+    return any(Option(item, "").token in component.art9_values for item in chosen)
 
 
 def settle_choices(component: Field, value: object, context: Context) -> object | Text:

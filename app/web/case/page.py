@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.models import Case
 from app.cases.queries import CaseView, HandedIn
+from app.cases.releases import Line, read_released
 from app.catalog.forms import Form
 from app.catalog.queries import form_version
 from app.errors import Problem
@@ -60,6 +62,15 @@ class Stuck:
 
 
 @dataclass(frozen=True)
+class ReleasedShown:
+    """A line that the case management gave to the reader: what, by whom, when."""
+
+    line: FactLine
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CasePageView:
     """All of it; what the person may not know is empty."""
 
@@ -72,6 +83,7 @@ class CasePageView:
     coming: tuple[NextStep, ...]
     beside: tuple[SideBySide, ...]
     parts: tuple[Part, ...]
+    released: tuple[ReleasedShown, ...]
     sheets: tuple[Sheet, ...]
     lines: tuple[TimelineLine, ...]
     notices: tuple[NoticeLine, ...]
@@ -87,7 +99,7 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
     tasks = open_tasks_of_case(session, case)
     where = standings(session, case) if allowed.diagram else []
     forms = forms_of(session, view)
-    fields, words = fields_of(forms.values()), Words(_names(session), translator(), language())
+    fields, words = fields_of(forms.values()), words_for(session)
     sheets = [_sheet(session, view, handed, forms, words) for handed in view.handed_in] if allowed.parts else []
     return CasePageView(
         view=view,
@@ -101,8 +113,9 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
         parts=tuple(
             Part(code, tuple(fact_lines(known, fields, words))) for code, known in sorted(view.parts.items()) if known
         ),
+        released=tuple(_released(session, view, words)),
         sheets=tuple(sheet for sheet in sheets if sheet.lines),
-        lines=tuple(timeline(session, case)) if allowed.history else (),
+        lines=tuple(timeline(session, case, with_reading="privacy_officer" in view.roles)) if allowed.history else (),
         notices=tuple(notices_of_case(session, user, case.id)),
         standings=tuple(where),
         linked=linked(session, user, view),
@@ -135,12 +148,35 @@ def _sheet(session: Session, view: CaseView, handed: HandedIn, forms: dict[str, 
     facts = {key: value for part, held in handed.answers.items() if part != "variables" for key, value in held.items()}
     lines = fact_lines(facts, form.fields if form else {}, words)
     who = display_names(session, [handed.by]).get(handed.by, "")
-    return Sheet(_title(session, view, handed), who, handed, tuple(lines))
+    return Sheet(step_title(session, view, handed.element_id), who, handed, tuple(lines))
 
 
-def _title(session: Session, view: CaseView, handed: HandedIn) -> str:
+def _released(session: Session, view: CaseView, words: Words) -> Iterator[ReleasedShown]:
+    releases = read_released(session, view)
+    names = display_names(session, (release.by for release in releases))
+    for release in releases:
+        shown = line_shown(session, release.line, words)
+        if shown is not None:
+            yield ReleasedShown(shown, names.get(release.by, ""), release.line.written_at)
+
+
+def line_shown(session: Session, line: Line, words: Words) -> FactLine | None:
+    """A line of part C in words, as its form asked for it; None where the form cannot be read any more."""
+    try:
+        fields = form_version(session, line.form_version).fields
+    except Problem:
+        return None
+    return next(iter(fact_lines({line.key: line.value}, fields, words)), None)
+
+
+def words_for(session: Session) -> Words:
+    """How values are said in the language of the page."""
+    return Words(_names(session), translator(), language())
+
+
+def step_title(session: Session, view: CaseView, element_id: str) -> str:
     """The name of the step; a proposal has none."""
-    query = select(Task.name).where(Task.case_id == view.case.id, Task.element_id == handed.element_id).limit(1)
+    query = select(Task.name).where(Task.case_id == view.case.id, Task.element_id == element_id).limit(1)
     return session.scalar(query) or START_TITLE
 
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.audit.queries import HistoryLine, history
 from app.cases.models import Case
 from app.people.queries import display_names
+from app.people.roles import PARTY_NAMES
 from app.tasks.models import Task
 from app.web.language import said
 from app.web.model_texts import say_model
@@ -30,9 +31,13 @@ class TimelineLine:
     who: str
 
 
-def timeline(session: Session, case: Case) -> list[TimelineLine]:
+READING = frozenset({"file.read"})
+"""Who read what: for data protection, not for those who work on the case."""
+
+
+def timeline(session: Session, case: Case, *, with_reading: bool = False) -> list[TimelineLine]:
     """What happened in the case; the caller has asked the policy."""
-    lines = history(session, case.id)
+    lines = [line for line in history(session, case.id) if with_reading or line.action not in READING]
     names = display_names(session, (line.actor_id for line in lines))
     steps = dict(session.execute(select(Task.id, Task.name).where(Task.case_id == case.id)).all())
     told = ((line, _text(line, steps)) for line in lines)
@@ -53,4 +58,6 @@ def _what(line: HistoryLine, steps: Mapping[str, str]) -> str:
         return said(DECISIONS[line.subject])
     if line.action == "case.ended":
         return outcome_name(line.subject)
+    if line.subject in PARTY_NAMES:
+        return said(PARTY_NAMES[line.subject])
     return say_model(steps[line.subject]) if line.subject in steps else line.subject

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.cases.queries import CaseFilter, case_view, visible_cases
 from app.errors import NotFound
 from app.text import Text
-from app.web import edge
+from app.web import edge, trail
 from app.web.case.page import gather
 from app.web.case.position import diagram_source
 from app.web.login.account import acting_user
@@ -32,6 +32,8 @@ def index() -> ResponseReturnValue:
 @case_pages.get("/<reference>")
 def show(reference: str) -> ResponseReturnValue:
     view = case_view(edge.session(), acting_user(), reference)
+    if view.shows_counselling:
+        trail.counselling_read(view.case)
     page = gather(edge.session(), acting_user(), view)
     return render_template("case/case.html", page=page, case=view.case, view=view)
 

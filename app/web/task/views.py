@@ -17,7 +17,7 @@ from app.tasks.holding import Held, hold_task
 from app.tasks.models import Task
 from app.tasks.operations import AnswersRefused
 from app.tasks.queries import may_do, visible_task
-from app.web import edge, kept
+from app.web import edge, kept, trail
 from app.web.back import back_address
 from app.web.fill import Typed, answered, read_typed
 from app.web.language import said
@@ -35,7 +35,10 @@ def show(task_id: str) -> ResponseReturnValue:
     if not _can_fill(task):
         return _closed_page(task)
     draft = read_draft(edge.session(), acting_user(), task)
-    return show_form_page(task, _fill(task), draft.answers if draft else {}, saved_at=draft.saved_at if draft else None)
+    filled = _fill(task)
+    if filled.shows_counselling:
+        trail.counselling_read(task.case)
+    return show_form_page(task, filled, draft.answers if draft else {}, saved_at=draft.saved_at if draft else None)
 
 
 @task_pages.post("/<task_id>")

@@ -109,7 +109,7 @@ def test_data_protection_sees_the_history_and_no_contents():
 @pytest.mark.parametrize("stage", ["proposal", "screening", "conference"])
 def test_the_proposer_sees_part_a_until_the_result(stage: str):
     assert seen("proposer", replace(CASE, stage=stage)).parts == frozenset("A")
-    assert seen("proposer", replace(CASE, stage=stage, ended=True)) == Rights()
+    assert seen("proposer", replace(CASE, stage=stage, ended=True)) == Rights(lines=frozenset({"feedback_text"}))
 
 
 def test_the_liaison_sees_the_sheet_of_the_conference_with_e1_and_the_shared_plan_with_e3():

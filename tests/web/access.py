@@ -1,0 +1,169 @@
+"""Who gets what answer: the table that the walk over all routes is compared with. Written by hand, not from the policy.
+
+docs/reference/rechte.md says the same for people.
+"""
+
+from __future__ import annotations
+
+OWN = {
+    "sven.schlehe": "proposer",
+    "jana.johannisbeere": "proposer",
+    "judith.juniper": "proposer",
+    "kerstin.kastanie": "coordination",
+    "ilse.ilex": "liaison",
+    "dora.douglasie": "case_manager",
+    "fritz.fichte": "deputy",
+    "kim.kiefer": "colleague",
+    "tara.tulpenbaum": "carrier_lead",
+    "vera.vogelbeere": "referral_partner",
+    "gerda.ginkgo": "ki_lead",
+    "leo.lorbeer": "steering",
+    "petra.platane": "privacy_officer",
+    "anton.apfel": "administrator",
+    "maria.magnolie": "process_owner",
+}
+FOREIGN = {
+    "bernd.berberitze": "proposer",
+    "berta.buche": "coordination",
+    "emil.eibe": "liaison",
+    "ulla.ulme": "case_manager",
+    "theo.tamariske": "carrier_lead",
+    "jonas.jasmin": "referral_partner",
+}
+
+# Who knows of a case in each of its states: parts read whole, and groups of single lines (see LINES).
+KNOWS: dict[str, dict[str, str]] = {
+    "proposal": {"sven.schlehe": "A", "kerstin.kastanie": "A B", "petra.platane": ""},
+    "conference": {
+        "sven.schlehe": "A",
+        "kerstin.kastanie": "A B",
+        "ilse.ilex": "A conference",
+        "petra.platane": "",
+    },
+    "running": {
+        "sven.schlehe": "feedback",
+        "kerstin.kastanie": "A B",
+        "ilse.ilex": "A conference shared released",
+        "dora.douglasie": "A B C",
+        "fritz.fichte": "A B C",
+        "tara.tulpenbaum": "assignment",
+        "petra.platane": "",
+    },
+    "without_liaison": {
+        "judith.juniper": "feedback",
+        "kerstin.kastanie": "A B",
+        "carla.zeder": "A B C",
+        "paul.pappel": "A B C",
+        "tilda.thuja": "assignment",
+        "petra.platane": "",
+    },
+    "locked": {"judith.juniper": "messages", "kerstin.kastanie": "", "petra.platane": ""},
+    "ended": {
+        "sven.schlehe": "feedback",
+        "kerstin.kastanie": "A B",
+        "dora.douglasie": "A B C",
+        "fritz.fichte": "A B C",
+        "petra.platane": "",
+    },
+    "offered": {
+        "jana.johannisbeere": "feedback",
+        "kerstin.kastanie": "A B",
+        "vera.vogelbeere": "sheet",
+        "petra.platane": "",
+    },
+    "accepted": {
+        "jana.johannisbeere": "feedback",
+        "kerstin.kastanie": "A B",
+        "vera.vogelbeere": "sheet person",
+        "petra.platane": "",
+    },
+}
+
+LINES: dict[str, frozenset[str]] = {
+    "feedback": frozenset({"feedback_text"}),
+    "messages": frozenset({"feedback_text"}),
+    "conference": frozenset({"place", "liaison_note", "mandate", "override_reason", "name", "role"}),
+    "shared": frozenset({"goal_text", "indicator", "baseline", "target", "what", "who_name", "depends_on"}),
+    "released": frozenset({"summary_release"}),
+    "assignment": frozenset({"mandate", "match_wishes", "interim", "accept_reason"}),
+    "sheet": frozenset({"referral_sheet", "response_note"}),
+    "person": frozenset({"first_name", "last_name"}),
+}
+
+# Who does the open tasks of each state.
+DOERS: dict[tuple[str, str], set[str]] = {
+    ("proposal", "screen_case"): {"kerstin.kastanie"},
+    ("conference", "assess_residence"): {"ilse.ilex"},
+    ("running", "review_progress"): {"dora.douglasie", "fritz.fichte"},
+    ("running", "record_quarterly_review"): {"kerstin.kastanie"},
+    ("without_liaison", "review_progress"): {"carla.zeder", "paul.pappel"},
+    ("offered", "answer_referral"): {"vera.vogelbeere"},
+    ("accepted", "follow_up_referral"): {"kerstin.kastanie"},
+}
+
+SEES_DIAGRAM = frozenset({"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "ki_lead"})
+SEES_OPERATIONS = frozenset({"administrator", "process_owner"})
+PROPOSES = frozenset({"proposer", "coordination"})
+
+# Whoever is not named here neither runs the conference of the coordinating office nor has a case on its agenda.
+AT_CONFERENCES = frozenset(
+    {"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "proposer", "referral_partner"}
+)
+
+CONFERENCE_PAGES = (
+    *("show", "new", "plan", "edit", "change", "order", "ask_cancel", "cancel", "entry", "put_notice_away"),
+    *("enter", "present", "case", "write", "assess", "ask_close", "close", "minutes", "minutes_as_pdf", "approve"),
+)
+
+# Every route. `public`: no login needed; `all`: everybody who is logged in; the others are walked by a function of
+# their name in test_every_route.py.
+ROUTES: dict[str, str] = {
+    "static": "public",
+    "login.show": "public",
+    "login.enter": "public",
+    "login.choose_language": "public",
+    "login.alive": "public",
+    "login.leave": "all",
+    "help.index": "public",
+    "help.page": "public",
+    "inbox.start": "all",
+    "inbox.show": "all",
+    "inbox.claim": "task",
+    "inbox.release": "task",
+    "inbox.take_over": "task",
+    "inbox.put_notice_away": "notice",
+    "task.show": "task",
+    "task.submit": "task",
+    "task.ask_take_over": "task",
+    "case.index": "all",
+    "case.show": "case",
+    "case.diagram": "diagram",
+    "case.releases": "releases",
+    "case.release": "releases",
+    "case.revoke": "releases",
+    "proposal.index": "proposal",
+    "proposal.new": "proposal",
+    "proposal.submit": "proposal",
+    "proposal.discard": "proposal",
+    "proposal.ask_discard": "proposal",
+    "case.compare": "linked",
+    "case.ask_unmerge": "linked",
+    "case.unmerge": "linked",
+    "case.reopen": "linked",
+    "proposal.reconsider": "linked",
+    "proposal.ask": "linked",
+    "incidents.show": "operations",
+    "incidents.retry": "operations",
+    "incidents.retry_kind": "operations",
+    "incidents.retry_jobs": "operations",
+    "account.show": "all",
+    "account.change_password": "all",
+    "account.prepare_factor": "all",
+    "account.confirm_factor": "all",
+    "account.remove_factor": "all",
+    "login.enter_second_factor": "public",
+    "conference.index": "all",
+    **{f"conference.{page}": "conference" for page in CONFERENCE_PAGES},
+    "demonstration.show": "demonstration",
+    "demonstration.move": "demonstration",
+}
