@@ -135,6 +135,8 @@ KINDS: dict[str, str] = {
     "notice": "wem der Hinweis gilt",
     "proposal": "vorschlagende und koordinierende Stellen, jede nur das Eigene",
     "conference": "Koordinierende Stelle der Konferenz; wer an einem der Fälle beteiligt ist, nur zu diesen Fällen",
+    "link": "wer den Link hat: nur der eigene Verweis, den Namen erst nach der Annahme",
+    "services": "Koordinierende Stellen und Fachadministration; nichts darin gehört zu einem Fall",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "demonstration": "nur in der Demonstration",
 }

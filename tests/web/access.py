@@ -103,6 +103,7 @@ DOERS: dict[tuple[str, str], set[str]] = {
 
 SEES_DIAGRAM = frozenset({"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "ki_lead"})
 SEES_OPERATIONS = frozenset({"administrator", "process_owner"})
+KEEPS_SERVICES = frozenset({"coordination", "administrator"})
 PROPOSES = frozenset({"proposer", "coordination"})
 
 # Whoever is not named here neither runs the conference of the coordinating office nor has a case on its agenda.
@@ -152,6 +153,14 @@ ROUTES: dict[str, str] = {
     "case.reopen": "linked",
     "proposal.reconsider": "linked",
     "proposal.ask": "linked",
+    "partner.show": "link",
+    "partner.answer": "link",
+    "partner.make": "linked",
+    "services.index": "all",
+    "services.new": "services",
+    "services.add": "services",
+    "services.edit": "services",
+    "services.change": "services",
     "incidents.show": "operations",
     "incidents.retry": "operations",
     "incidents.retry_kind": "operations",

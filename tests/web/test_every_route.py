@@ -76,6 +76,8 @@ def test_without_a_login_only_public_pages_answer(planted: PlantedOffice, endpoi
         answer = stranger.client.open(address, method=method)
         if ROUTES[endpoint] == "public":
             assert answer.status_code in (200, 302, 400, 401), address
+        elif ROUTES[endpoint] == "link":
+            assert answer.status_code in (400, 404), address
         else:
             assert answer.status_code == (302 if method == "GET" else 401), address
             assert not found_in(answer.text)
@@ -93,6 +95,8 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "conference_id": conference(planted),
         "other": planted.cases["ended"].reference,
         "kind": "mail",
+        "key": "mbe_ahaus",
+        "token": UNKNOWN_ID,
         "name": "inbox",
         "filename": "icon.svg",
     }
@@ -118,7 +122,9 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
     token = person.token()
     allowed = set().union(*(readable(case, name) for case in planted.cases.values()))
     outside = name in FOREIGN or EVERYBODY[name] not in AT_CONFERENCES
-    for endpoint in sorted(name for name, kind in ROUTES.items() if kind in ("conference", "linked", "operations")):
+    for endpoint in sorted(
+        name for name, kind in ROUTES.items() if kind in ("conference", "linked", "operations", "services")
+    ):
         for method, address in addresses(planted, endpoint):
             if method == "GET":
                 answer = person.get(address)
@@ -129,6 +135,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
             assert answer.status_code < 500, address
             assert found_in(answer.text) <= allowed, address
             if ROUTES[endpoint] == "linked" and name not in KNOWS["running"]:
+                assert answer.status_code in (403, 404), address
+            if ROUTES[endpoint] == "services" and EVERYBODY[name] not in KEEPS_SERVICES:
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "operations" and EVERYBODY[name] not in SEES_OPERATIONS:
                 assert answer.status_code in (403, 404), address
