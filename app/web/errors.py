@@ -59,7 +59,10 @@ def _wrong_token(_error: CSRFError) -> ResponseReturnValue:
     if request.endpoint == "login.enter":
         return login_page(kept.read_carried(request.form.get("carried")), expired=True), 400
     if request.endpoint == "partner.answer":
-        return show_again(**(request.view_args or {}))
+        try:
+            return show_again(**(request.view_args or {}))
+        except Problem as problem:
+            return _problem(problem)
     if not current_user.is_authenticated:
         return ask_to_log_in()
     carried = kept.carry()

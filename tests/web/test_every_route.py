@@ -16,6 +16,7 @@ from tests.web.access import (
     AT_CONFERENCES,
     DOERS,
     FOREIGN,
+    KEEPS_SERVICES,
     KNOWS,
     LINES,
     OWN,
@@ -27,6 +28,7 @@ from tests.web.access import (
 from tests.web.conftest import Person, PlantedOffice
 
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
+WALKED_SHORT = ("conference", "linked", "operations", "services")
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
 STATES_FOR_OUTSIDERS = ("proposal", "running")
