@@ -78,7 +78,7 @@ def _write_afterwards(answer: Response) -> Response:
         return answer
     _close(None)
     try:
-        with _database().session() as own:
+        with database().session() as own:
             for write in writes:
                 write(own)
             own.commit()
