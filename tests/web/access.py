@@ -166,6 +166,7 @@ ROUTES: dict[str, str] = {
     "incidents.retry_kind": "operations",
     "incidents.retry_jobs": "operations",
     "account.show": "all",
+    "account.choose_mail": "all",
     "account.change_password": "all",
     "account.prepare_factor": "all",
     "account.confirm_factor": "all",
