@@ -32,8 +32,9 @@ ROOT = Path(__file__).parents[2]
 OLD = 8
 """Cases of another office whose deadlines have passed: their timers fire while servers die; nobody works on them."""
 AGE = timedelta(days=10)
-LIFE = 1.2
-"""Seconds that a server lives at most."""
+MOST_ANSWERS, MOST_MORE = 4, 0.3
+"""A server lives for some answers, so that slow machines get on as well, and then for some part of this second."""
+LIFE_SECONDS = 30
 QUIET_SECONDS = 120
 
 
@@ -73,7 +74,7 @@ def kill_again_and_again(office: Database, served: Served, rounds: int, seed: in
             served.start()
             served.wait()
             crowd.at_work.set()
-            time.sleep(chance.uniform(0, LIFE))
+            live(crowd, chance)
             served.kill(*chance.choice([*((act,) for act in served.acts), served.acts]))
             crowd.at_work.clear()
             if number % check_every == 0:
@@ -81,6 +82,15 @@ def kill_again_and_again(office: Database, served: Served, rounds: int, seed: in
     finally:
         crowd.stop()
     return crowd
+
+
+def live(crowd: Crowd, chance: random.Random) -> None:
+    """Until a random moment, which may be before the first answer."""
+    enough = crowd.answered() + chance.randint(0, MOST_ANSWERS)
+    until = time.monotonic() + LIFE_SECONDS
+    while crowd.answered() < enough and time.monotonic() < until:
+        time.sleep(0.005)
+    time.sleep(chance.uniform(0, MOST_MORE))
 
 
 def settle(office: Database, served: Served) -> None:

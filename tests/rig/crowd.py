@@ -122,6 +122,10 @@ class Crowd:
             status = None
         self.attempts.append(Attempt(what, key, who, status, number))
 
+    def answered(self) -> int:
+        """How many answers came so far."""
+        return sum(attempt.status is not None for attempt in list(self.attempts))
+
     def faults(self) -> list[str]:
         """What people were told against what the database holds."""
         with self.database.reading() as session:
