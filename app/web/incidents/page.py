@@ -15,7 +15,7 @@ from app.mail.queries import refused_addresses, waiting_mail
 from app.mail.settings import mail_settings
 from app.people.models import User
 from app.people.policy import may_see_incidents, may_see_operations
-from app.tasks.incidents import Kind, count_open, open_kinds
+from app.tasks.incidents import CLOCK, DAMAGE, Kind, count_open, open_kinds
 from app.tasks.models import Incident
 from app.text import Text
 from app.web.case.outline import Outline, read_outline
@@ -23,7 +23,10 @@ from app.web.language import said
 from app.web.model_texts import say_model
 from app.web.words import JOBS
 
-WHOLE_CASE = Text("Fristen des Falls", "Deadlines of the case")
+WHOLE_CASE = {
+    CLOCK: Text("Fristen des Falls", "Deadlines of the case"),
+    DAMAGE: Text("Akte des Falls", "File of the case"),
+}
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,7 @@ def place_of(session: Session, incidents: Sequence[Incident]) -> tuple[str, str]
     incident = incidents[0]
     outline = _outline(session, incident.process_id)
     if not incident.element_id:
-        return said(WHOLE_CASE), say_model(outline.name) if outline else incident.process_id
+        return said(WHOLE_CASE[incident.engine_id]), say_model(outline.name) if outline else incident.process_id
     element = outline.all().get(incident.element_id) if outline else None
     step = element.name if element is not None and element.name else incident.element_id
     return say_model(step), say_model(outline.name) if outline and outline.name else incident.process_id
