@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import time
 from collections import Counter
@@ -35,6 +36,7 @@ AGE = timedelta(days=10)
 MOST_ANSWERS, MOST_MORE = 4, 0.3
 """A server lives for some answers, so that slow machines get on as well, and then for some part of this second."""
 LIFE_SECONDS = 30
+SOAK_KILLS = int(os.environ.get("KIM_SOAK_KILLS", "1000"))
 QUIET_SECONDS = 120
 
 
@@ -140,6 +142,6 @@ def test_a_server_killed_twenty_times_under_load(office: Database, served: Serve
 def test_a_server_killed_a_thousand_times_under_load(office: Database, served: Served) -> None:
     seed = random.randrange(1_000_000)
     print(f"seed {seed}")
-    crowd = kill_again_and_again(office, served, 1_000, seed, check_every=50)
+    crowd = kill_again_and_again(office, served, SOAK_KILLS, seed, check_every=50)
     settle(office, served)
     check(office, crowd, seed)
