@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import reduce
+from operator import and_
 
 from app.dmn.columns import constants_of, is_constant, text_is_ordered
 from app.dmn.parts import OTHER_TEXT, Part, cut, is_fraction_only, literal, range_text
@@ -44,6 +46,15 @@ class Domain:
         self.rules = [self._mask(cell) & self.whole if self._is_clear(cell) else None for cell in cells]
         numbers = [value for value in constants if isinstance(value, Decimal)]
         self._whole_numbers = bool(numbers) and all(value == value.to_integral_value() for value in numbers)
+
+    def join(self, count: int) -> None:
+        """Make one cell of each rule where the cells of several columns were given, one column after the other."""
+        joined: list[int | None] = []
+        for rule in range(count):
+            masks = self.rules[rule::count]
+            known = reduce(and_, (mask for mask in masks if mask is not None), self.whole)
+            joined.append(None if None in masks and known else known)
+        self.rules = joined
 
     def _is_clear(self, cell: tree.Tests) -> bool:
         return not cell.tests or (is_constant(cell) and not self.problem)

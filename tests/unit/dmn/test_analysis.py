@@ -95,6 +95,12 @@ def test_free_cells_are_named_and_never_make_a_gap() -> None:
     assert [finding.where for finding in found.findings if finding.kind == "gap"] == [{"n": ">= 5", "m": "<= 3"}]
 
 
+def test_two_columns_of_one_expression_speak_of_one_value() -> None:
+    found = analysis(table(["n", "n"], ["r"], [[">= 3", "< 6", "1"], ["< 3", "-", "2"], [">= 6", "-", "3"]]))
+    assert found == Analysis((), True)
+    assert kinds(table(["n", "n"], ["r"], [["> 6", "< 3", "1"], ["-", "-", "2"]], "FIRST")) == ["never", "policy"]
+
+
 def test_mixed_columns_are_taken_apart_kind_by_kind() -> None:
     rules = [["< 5", "1"], ['"a"', "2"], ["true", "3"]]
     found = analysis(table(["n"], ["r"], rules))
