@@ -118,3 +118,13 @@ def test_ones_own_proposals_stand_with_the_newest_first(office) -> None:
     person = office.person("jana.johannisbeere")
     person.get("/proposals/")
     assert person.text.index(newest) < person.text.index(office.reference())
+
+
+def test_who_works_for_one_agency_need_not_choose_it(office) -> None:
+    person = office.person("jana.johannisbeere")
+    person.get("/proposals/new")
+    chosen = person.page.xpath("//select[@name='case.proposing_agency']/option[@selected]/@value")
+    assert chosen == ["jobcenter_borken"]
+    coordination = office.person("kerstin.kastanie")
+    coordination.get("/proposals/new")
+    assert not coordination.page.xpath("//select[@name='case.proposing_agency']/option[@selected and @value!='']")
