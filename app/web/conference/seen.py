@@ -20,6 +20,7 @@ from app.people.queries import organisations
 from app.tasks.forms import FilledForm
 from app.web import edge
 from app.web.case.facts import FactLine, Words, fact_lines, fields_of
+from app.web.case.page import line_shown
 from app.web.conference.words import RESULTS
 from app.web.language import language, said
 from app.web.model_texts import translator
@@ -32,6 +33,7 @@ class SeenSheet:
 
     proposal: tuple[FactLine, ...]
     steering: tuple[FactLine, ...]
+    released: tuple[FactLine, ...]
     consent: str | None
     outcome: str | None
     reason: str | None
@@ -59,6 +61,7 @@ def seen_sheet(session: Session, user: User, item: AgendaItem) -> SeenSheet:
     return SeenSheet(
         proposal=lines["A"],
         steering=lines["B"],
+        released=tuple(shown for line in found.released if (shown := line_shown(session, line, words)) is not None),
         consent=found.view.consent,
         outcome=_said(recommended.get("outcome")),
         reason=words.translate(str(recommended["reason"])) if recommended.get("reason") else None,
