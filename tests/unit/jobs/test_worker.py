@@ -144,6 +144,23 @@ def test_a_sweep_runs_once_per_period_and_finds_what_the_queue_lost(
     assert len(swept) == 1
 
 
+def test_a_sweep_with_more_to_do_is_called_again_in_another_transaction(
+    database: Database, start: Callable[[], object]
+) -> None:
+    make_table(database)
+
+    @registry.sweeps(every=timedelta(days=1))
+    def one_by_one(session) -> bool:
+        number = len(session.execute(text("SELECT 1 FROM done")).all())
+        if number == 3:
+            raise RuntimeError("what was done before stays done")
+        session.execute(text("INSERT INTO done VALUES (:key, '')"), {"key": str(number)})
+        return True
+
+    start()
+    wait_for(lambda: read_done(database) == ["0", "1", "2"])
+
+
 def test_a_failing_sweep_does_not_stop_the_others(
     database: Database, start: Callable[[], object], caplog: pytest.LogCaptureFixture
 ) -> None:
