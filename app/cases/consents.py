@@ -60,6 +60,11 @@ class Consents:
         """Those that count, also when their time is over."""
         return self._given
 
+    @property
+    def withdrawn(self) -> dict[str, date | None]:
+        """The day of withdrawal (None: not known) by block, of those not given anew."""
+        return {block: day for block, day in sorted(self._withdrawn.items()) if not self.knows(block)}
+
     def until(self, block: str, recipient: str | None = None) -> datetime | None:
         """Until when the consent lasts for this recipient (an office's key); None where there is none."""
         fitting = [c.until for c in self._given if c.block == block and c.recipient in (None, recipient)]

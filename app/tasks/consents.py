@@ -23,8 +23,13 @@ from app.text import Text
 ROLES_THAT_STEP_BACK = {"E3": ["liaison"], "E4": ["referral_partner"]}
 
 
+def roles_that_step_back(consents: Iterable[str]) -> list[str]:
+    """The roles that lose their access at once; without the foundations all but those who carry out the end do."""
+    return sorted({role for consent in consents for role in ROLES_THAT_STEP_BACK.get(consent, [])})
+
+
 def withdraw_consent(session: Session, user: User, case: Case, consents: Iterable[str]) -> None:
-    """Record the withdrawal and tell the process.
+    """Record the withdrawal and tell the process; of a case that has ended only the record is kept.
 
     Raises Problem for an unknown consent, NotFound for a foreign case, NotAllowed for other roles.
     """
@@ -53,6 +58,8 @@ def withdraw_consent(session: Session, user: User, case: Case, consents: Iterabl
     if changed:
         events.append(Event("facts.changed", "", changed))
     audit.record(session, user.id, events, case_id=case.id, key_id=case.key_id)
-    roles = sorted({role for consent in withdrawn for role in ROLES_THAT_STEP_BACK.get(consent, [])})
+    if case.state != "open":
+        return
+    roles = roles_that_step_back(withdrawn)
     name = "consent_withdrawn" if FOUNDATIONS & set(withdrawn) else "consent_partly_withdrawn"
     send_message(session, user.id, case, name, {"consents": withdrawn, "roles": roles})

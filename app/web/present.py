@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.people.policy import may_propose, may_see_conferences, may_see_incidents
+from app.people.policy import may_propose, may_see_conferences, may_see_incidents, may_withdraw
 from app.people.roles import PARTY_NAMES
 from app.store.clock import OFFICE_ZONE
 from app.store.demonstration import is_demonstration
@@ -51,6 +51,7 @@ def attach(app: Flask) -> None:
         notes=get_flashed_messages,
         demo_moment=demo_moment,
         may_see_conferences=may_see_conferences,
+        may_withdraw=may_withdraw,
     )
     app.context_processor(lambda: {"user": current_user.user if current_user.is_authenticated else None})
 

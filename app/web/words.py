@@ -73,6 +73,50 @@ CONSENTS: dict[str, Text] = {
     "withdrawn": Text("Einwilligung widerrufen", "Consent withdrawn"),
 }
 
+CONSENT_BLOCKS: dict[str, Text] = {
+    "E1": Text(
+        "Fallbesprechung: Koordinierende Stelle und Integrationslotsin",
+        "Case discussion: coordinating office and integration liaison officer",
+    ),
+    "E2": Text("Übergabe an Träger und Case Management", "Hand-over to carrier and case management"),
+    "E3": Text(
+        "Austausch mit der Ausländerbehörde über die Fallbesprechung hinaus",
+        "Exchange with the immigration office beyond the case discussion",
+    ),
+    "E4": Text("Austausch mit einer benannten Institution", "Exchange with a named institution"),
+    "E5": Text("Gesundheits- und andere besonders geschützte Angaben", "Health and other specially protected data"),
+    "E6": Text("Übermittlung an die Datenbank KIM des Landes", "Transfer to the state's KIM database"),
+    "E7": Text(
+        "Kontaktweg: Telefon, E-Mail, Messenger, Dolmetscher",
+        "Way of contact: telephone, e-mail, messenger, interpreter",
+    ),
+}
+
+AFTER_WITHDRAWAL: dict[str, Text] = {
+    "E1": Text(
+        "Alle offenen Aufgaben enden, die Akte wird gesperrt, in 30 Tagen wird die Löschung geprüft.",
+        "All open tasks end, the file is locked, deletion is examined within 30 days.",
+    ),
+    "E2": Text(
+        "Alle offenen Aufgaben enden, die Akte wird gesperrt, in 30 Tagen wird die Löschung geprüft.",
+        "All open tasks end, the file is locked, deletion is examined within 30 days.",
+    ),
+    "E3": Text(
+        "Die Integrationslotsin sieht den Fall nicht mehr, ihre Aufgaben entfallen. Der Fall geht ohne sie weiter.",
+        "The liaison officer no longer sees the case, her tasks end. The case goes on without her.",
+    ),
+    "E4": Text(
+        "Die benannten Institutionen sehen nichts mehr. Der Fall geht ohne sie weiter.",
+        "The named institutions see nothing any more. The case goes on without them.",
+    ),
+    "E5": Text(
+        "Besonders geschützte Angaben sieht nur noch das Case Management.",
+        "Specially protected data are seen by the case management only.",
+    ),
+    "E6": Text("Es wird nichts mehr an das Land übermittelt.", "Nothing more is transferred to the state."),
+    "E7": Text("Dieser Kontaktweg wird nicht mehr benutzt.", "This way of contact is no longer used."),
+}
+
 DECISIONS: dict[str, Text] = {
     "complexity": Text("Geeignet für KIM?", "Suitable for KIM?"),
     "referral_target": Text("Wohin verweisen?", "Where to refer?"),
