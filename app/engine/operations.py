@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert
+from sqlalchemy import and_, delete, insert, or_
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -98,9 +98,11 @@ _Waits = set[tuple[str, str, str | None]]
 
 
 def _save_waits(session: Session, instance_id: str, had: _Waits, has: _Waits) -> None:
-    if had == has:
-        return
-    session.execute(delete(Wait).where(Wait.instance_id == instance_id).execution_options(synchronize_session=False))
-    if has:
-        lines = [{"id": new_id(), "instance_id": instance_id, "kind": k, "name": n, "key": key} for k, n, key in has]
-        session.execute(insert(Wait), lines)
+    """Only what changed: most steps leave most subscriptions alone."""
+    connection, waits = session.connection(), Wait.__table__
+    if gone := had - has:
+        same = [and_(waits.c.kind == k, waits.c.name == n, waits.c.key.is_not_distinct_from(key)) for k, n, key in gone]
+        connection.execute(delete(waits).where(waits.c.instance_id == instance_id, or_(*same)))
+    if new := has - had:
+        lines = [{"id": new_id(), "instance_id": instance_id, "kind": k, "name": n, "key": key} for k, n, key in new]
+        connection.execute(insert(waits), lines)

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import ScalarSelect, bindparam, delete, func, insert, select, update
+from sqlalchemy import Insert, ScalarSelect, delete, func, insert, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.cases.models import Case, Party
 from app.catalog.queries import bound_version
-from app.engine import ClosedTask, OpenTask
+from app.engine import ClosedTask, OpenTask, Step
 from app.people.queries import has_members, user_by_name
 from app.store.base import new_id
 from app.tasks.holding import held_tasks
@@ -23,34 +25,46 @@ ORGANISATION_ROLES = frozenset(
 """Roles that somebody holds for an organisation: nobody of another organisation steps in."""
 
 
-def open_tasks(session: Session, case: Case, opened: Sequence[OpenTask], at: datetime) -> None:
-    """Put tasks of the engine into the inboxes of those who may do them."""
-    offices = {task.task_id: _offices(session, case, task) for task in opened}
-    rows = [_row(session, case, task, offices[task.task_id], at) for task in opened]
-    others = [line for task in opened for line in _others(session, task, offices[task.task_id])]
-    exclusions = [line for task in opened for line in _exclusions(session, case, task)]
-    for kind, lines in ((Task, rows), (Candidate, others), (Exclusion, exclusions)):
+def pass_tasks(session: Session, case: Case, step: Step, actor_id: str | None, at: datetime) -> None:
+    """Take the tasks that a step closed out of every inbox, and put those it opened into theirs."""
+    ended = _end(session, step.closed, actor_id, at)
+    offices = {task.task_id: _offices(session, case, task) for task in step.opened}
+    opened = [_row(session, case, task, offices[task.task_id], at) for task in step.opened]
+    _write(session, [*ended, *opened])
+    others = [line for task in step.opened for line in _others(session, task, offices[task.task_id])]
+    exclusions = [line for task in step.opened for line in _exclusions(session, case, task)]
+    for kind, lines in ((Candidate, others), (Exclusion, exclusions)):
         if lines:
             session.connection().execute(insert(kind.__table__), lines)
 
 
-def close_tasks(session: Session, closed: Sequence[ClosedTask], actor_id: str | None, at: datetime) -> None:
-    """The tasks leave every inbox; their drafts go with them."""
-    if not closed:
-        return
-    table = Task.__table__
-    ending = update(table).where(table.c.id == bindparam("task_id"))
-    lines = [{"task_id": task.task_id, "state": task.reason, "ended_at": at, "ended_by": actor_id} for task in closed]
-    session.connection().execute(ending, lines)
-    tasks = held_tasks(session, (task.task_id for task in closed))
-    for task, line in zip(tasks, lines, strict=True):
-        for name in ("state", "ended_at", "ended_by"):
-            set_committed_value(task, name, line[name])
+def _end(session: Session, closed: Sequence[ClosedTask], actor_id: str | None, at: datetime) -> list[dict[str, object]]:
+    """The rows of tasks as they end. Their drafts go with them."""
+    tasks = held_tasks(session, [task.task_id for task in closed])
+    for task, how in zip(tasks, closed, strict=True):
+        for name, value in (("state", how.reason), ("ended_at", at), ("ended_by", actor_id)):
+            set_committed_value(task, name, value)
         task.others.clear()
     drafts = [task.id for task in tasks if task.has_drafts]
     if drafts:
         gone = delete(Draft).where(Draft.task_id.in_(drafts))
         session.execute(gone.execution_options(synchronize_session=False))
+    return [{column.key: inspect(task).dict[column.key] for column in Task.__table__.columns} for task in tasks]
+
+
+def _write(session: Session, rows: Sequence[dict[str, object]]) -> None:
+    """In one statement: rows that are there take over how they ended, the others are added."""
+    if not rows:
+        return
+    session.connection().execute(_writing(session.get_bind().dialect.name), rows)
+
+
+@cache
+def _writing(dialect: str) -> Insert:
+    """Made once: building it takes longer than running it."""
+    adding = {"postgresql": postgresql.insert, "sqlite": sqlite.insert}[dialect](Task.__table__)
+    ending = {name: adding.excluded[name] for name in ("state", "ended_at", "ended_by")}
+    return adding.on_conflict_do_update(index_elements=["id"], set_=ending)
 
 
 def hand_over(session: Session, case: Case, role: str, earlier: Party) -> None:
@@ -104,6 +118,7 @@ def _row(session: Session, case: Case, opened: OpenTask, offices: Sequence[_Offi
         "role": role,
         "organisation_id": organisation_id,
         "queue_at": place_in_queue(opened.due_at, opened.priority),
+        **dict.fromkeys(("reminded_at", "escalated_at", "announced_at", "ended_at", "ended_by")),
     }
 
 

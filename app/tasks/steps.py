@@ -99,8 +99,7 @@ class Run:
             self._deliver(message)
 
     def _pass_tasks(self, step: Step, at: datetime) -> Iterator[Event]:
-        opening.close_tasks(self.session, step.closed, self.actor_id, at)
-        opening.open_tasks(self.session, self.case, step.opened, at)
+        opening.pass_tasks(self.session, self.case, step, self.actor_id, at)
         for closed in step.closed:
             if closed.reason == "cancelled":
                 yield Event("task.cancelled", closed.task_id)
