@@ -16,8 +16,8 @@ from app.mail.operations import post
 from app.mail.settings import mail_settings
 from app.people.models import MAIL_BOTH, MAIL_DIGEST, User
 from app.store.clock import OFFICE_ZONE, now, today
+from app.tasks.inbox import InboxFilter, InboxRow, inbox
 from app.tasks.notices import open_notices
-from app.tasks.queries import InboxFilter, InboxRow, inbox
 from app.text import Text
 
 MOST_LINES = 20
@@ -73,14 +73,16 @@ def _due(session: Session, user: User, day: date) -> dict[Text, list[str]]:
 
 def _rows_until(session: Session, user: User, last: date) -> Iterator[tuple[InboxRow, datetime]]:
     """The rows of the inbox that are due by the end of a day, the earliest first, from all its pages."""
-    number = pages = 1
-    while number <= pages:
-        page = inbox(session, user, InboxFilter(page=number))
+    place: str | None = None
+    while True:
+        page = inbox(session, user, InboxFilter(after=place))
         for row in page.rows:
             if row.due_at is None or row.due_at.astimezone(OFFICE_ZONE).date() > last:
                 return
             yield row, row.due_at
-        number, pages = number + 1, page.pages
+        place = page.following
+        if place is None:
+            return
 
 
 def _paragraph(heading: Text, cases: list[str]) -> Text:

@@ -22,9 +22,9 @@ from app.rehearsal.answers import filled_in
 from app.store.database import Database
 from app.store.keys import DataKey
 from app.tasks.drafts import read_draft
+from app.tasks.inbox import InboxFilter, inbox
 from app.tasks.models import Task
 from app.tasks.operations import start_form, task_form
-from app.tasks.queries import InboxFilter, inbox
 from tests.rig.posting import posted
 from tests.rig.proposals import PROPOSAL, SCREENING
 from tests.rig.wire import Wire

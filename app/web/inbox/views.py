@@ -12,13 +12,12 @@ from flask_babel import gettext as _
 from app.conferences.queries import open_notices as open_conference_notices
 from app.people.roles import ROLES
 from app.tasks import operations
+from app.tasks.inbox import InboxFilter, InboxRow, inbox
 from app.tasks.notices import open_notices, put_away
-from app.tasks.queries import InboxFilter, InboxRow, inbox
 from app.web import edge
 from app.web.back import back_address
 from app.web.login.account import acting_user
 from app.web.model_texts import say_model
-from app.web.numbers import page_number
 from app.web.present import bucket
 
 inbox_pages = Blueprint("inbox", __name__)
@@ -94,7 +93,7 @@ def _read_filter() -> InboxFilter:
         role=request.args.get("role") or None,
         step=request.args.get("step") or None,
         reference=request.args.get("reference") or None,
-        page=page_number(request.args.get("page")),
+        after=request.args.get("after") or None,
     )
 
 

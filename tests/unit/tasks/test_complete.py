@@ -15,9 +15,10 @@ from app.engine.models import Instance
 from app.errors import Conflict, NotAllowed, NotFound
 from app.people.queries import user_by_name
 from app.tasks.drafts import read_draft, save_draft
+from app.tasks.inbox import InboxFilter, inbox
 from app.tasks.models import Candidate, Draft, Task
 from app.tasks.operations import AnswersRefused, claim, complete, release, start_case, take_over
-from app.tasks.queries import InboxFilter, inbox, open_tasks_of_case
+from app.tasks.queries import open_tasks_of_case
 from tests.rig.proposals import PROPOSAL, SCREENING
 
 
@@ -133,7 +134,7 @@ def test_claimed_by_one_kept_from_the_other_until_given_back(session, case, pers
         claim(session, konrad, task_id)
     with pytest.raises(Conflict, match="Kerstin Kastanie"):
         complete(session, konrad, task_id, SCREENING)
-    assert inbox(session, konrad, InboxFilter(whose="mine")).total == 0
+    assert inbox(session, konrad, InboxFilter(whose="mine")).total.number == 0
     release(session, kerstin, task_id)
     assert claim(session, konrad, task_id).assignee_id == konrad.id
     assert take_over(session, kerstin, task_id).assignee_id == kerstin.id
