@@ -25,7 +25,7 @@ from app.tasks.models import Task
 from app.tasks.operations import task_form
 from tests.rig.posting import Fields, posted
 
-STAYS = timedelta(minutes=30)
+STAYS = timedelta(minutes=20)
 
 
 @dataclass(frozen=True)

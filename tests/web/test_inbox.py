@@ -37,7 +37,7 @@ def _multiply(office, count: int) -> None:
 def test_tasks_are_grouped_by_when_they_are_due(office) -> None:
     _multiply(office, 10)
     person = office.person("kerstin.kastanie")
-    office.wait(minutes=30)
+    office.wait(minutes=20)
     person.get("/inbox")
     headings = [
         " ".join(h.text_content().split()) for h in person.page.xpath("//section[contains(@class, 'task-group')]/h2")
