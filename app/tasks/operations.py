@@ -239,7 +239,8 @@ def _keep(
     """Write the facts and keep the form as handed in."""
     changed = write_facts(session, case, filled.facts_to_keep(checked))
     if changed.keys() & (DATE_KEYS | CONSENT_KEYS):
-        session.execute(update(CaseDates).where(CaseDates.case_id == case.id).values(looked_on=None))
+        looked_again = update(CaseDates).where(CaseDates.case_id == case.id).values(looked_on=None)
+        session.connection().execute(looked_again)  # straight on: nothing else need be written before the step is
     if names_changed(changed):
         keep_marks(session, case, read_facts(session, case, "A"))
     submission = record_submission(
