@@ -8,6 +8,7 @@ from app.engine.contract import (
     DecisionMade,
     Incident,
     Models,
+    Moved,
     OpenTask,
     OperationCall,
     PathEvent,
@@ -21,6 +22,7 @@ from app.engine.contract import (
 from app.engine.library import read_process
 from app.engine.outline import Element, ProcessOutline, describe
 from app.engine.prospect import NextTask, Position, open_incidents, positions, upcoming
+from app.engine.rescheduling import reschedule
 from app.engine.steps import cancel, complete_task, correlate, fire_due, retry, signal, start
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "Element",
     "Incident",
     "Models",
+    "Moved",
     "NextTask",
     "OpenTask",
     "OperationCall",
@@ -52,6 +55,7 @@ __all__ = [
     "open_incidents",
     "positions",
     "read_process",
+    "reschedule",
     "retry",
     "signal",
     "start",

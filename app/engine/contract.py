@@ -181,6 +181,22 @@ class TimerDue:
 
 
 @dataclass(frozen=True)
+class Moved:
+    """A date that `reschedule` has moved. `what`: `due` or `follow_up` of a user task, or `timer`.
+
+    `task_id` is that of the user task, or of the one on which the timer hangs. `before` is what the earlier functions
+    give for a task, and when the timer was due for a timer.
+    """
+
+    what: str
+    process_id: str
+    element_id: str
+    task_id: str | None
+    before: datetime | None
+    after: datetime | None
+
+
+@dataclass(frozen=True)
 class Thrown:
     """A message or signal (`kind`) that nobody inside the instance waited for."""
 
@@ -198,6 +214,7 @@ class Step:
 
     `incidents`, `waits` and `timers` are all open ones, the rest is what this step brought. `next_due` is the earliest
     timer or retry. `ended` is the id of the end event of the top process once nothing is left; None after `cancel`.
+    `moved` is what `reschedule` brought.
     """
 
     state: dict[str, object]
@@ -211,3 +228,4 @@ class Step:
     next_due: datetime | None
     thrown: tuple[Thrown, ...]
     ended: str | None
+    moved: tuple[Moved, ...] = ()

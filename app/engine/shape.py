@@ -40,6 +40,7 @@ _WAIT = _at(
     name_=_is(str),
     key_=_is(str),
     due_=_moment,
+    since_=_moment,
     left_=_is(int),
     every_=lambda v: read_period(v) is not None,
 )
@@ -50,6 +51,7 @@ _INFO = _at(
     mapped_=_is(bool),
     entered_=_is(bool),
     failed_=_is(int),
+    since_=_moment,
     result_=_is(dict),
     wait_=lambda wait: wait == {} or (_WAIT(wait) and ("due" if wait["kind"] == "timer" else "name") in wait),
     incident_=_at(phase=_is(str), de=_is(str), en=_is(str), left=_is(int), at=lambda at: at is None or _moment(at)),

@@ -39,12 +39,12 @@ def start(model: ProcessModel, variables: Mapping[str, object], ports: Ports, st
             )
             raise NotFound(text.fill(id=start_event, process=model.process_id))
     instance.begin(begin)
-    return _finish(instance)
+    return finish(instance)
 
 
 def complete_task(state: State, task_id: str, variables: Mapping[str, object], ports: Ports) -> Step:
     """Somebody has done an open user task. Raises Conflict if it is not open (any more)."""
-    instance = _restore_running(state, ports)
+    instance = restore_running(state, ports)
     token = instance.find(task_id)
     if token is None or not isinstance(token.task_spec, UserTask) or not token.task_spec.is_open(token):
         raise Conflict(
@@ -54,31 +54,31 @@ def complete_task(state: State, task_id: str, variables: Mapping[str, object], p
             )
         )
     token.task_spec.complete(token, _as_json(variables))
-    return _finish(instance)
+    return finish(instance)
 
 
 def correlate(state: State, message: str, key: str | None, variables: Mapping[str, object], ports: Ports) -> Step:
     """A message arrives; `key` None fits any. Raises Conflict if nothing waits for it."""
-    instance = _restore_running(state, ports)
+    instance = restore_running(state, ports)
     if not deliver_message(instance, message, key, _as_json(variables)):
         text = Text(
             "Auf die Nachricht „{name}“ wird hier nicht gewartet.", "Nothing waits for the message “{name}” here."
         )
         raise Conflict(text.fill(name=message))
-    return _finish(instance)
+    return finish(instance)
 
 
 def signal(state: State, name: str, variables: Mapping[str, object], ports: Ports) -> Step:
     """A signal is heard by all who wait for it; nobody need do so."""
-    instance = _restore_running(state, ports)
+    instance = restore_running(state, ports)
     deliver_signal(instance, name, _as_json(variables))
-    return _finish(instance)
+    return finish(instance)
 
 
 def fire_due(state: State, ports: Ports, until: datetime | None = None) -> Step:
     """Every timer and every retry due by `until` (`ports.now` unless given) happens, in order of its due time."""
     until = until or ports.now
-    instance = _restore_running(state, ports)
+    instance = restore_running(state, ports)
     for _ in range(MAX_FIRINGS):
         due = min(_all_due(instance), key=lambda entry: entry[0], default=None)
         if due is None or due[0] > until:
@@ -89,34 +89,35 @@ def fire_due(state: State, ports: Ports, until: datetime | None = None) -> Step:
         else:
             token.task_spec.caught(token, {})
         instance.run_on()
-    return _finish(instance)
+    return finish(instance)
 
 
 def retry(state: State, incident_id: str, ports: Ports) -> Step:
     """Do once more what failed. Raises NotFound if there is no such incident."""
-    instance = _restore_running(state, ports)
+    instance = restore_running(state, ports)
     token = instance.find(incident_id)
     if token is None or "incident" not in token.info:
         raise NotFound(Text("Diese Störung gibt es nicht mehr.", "This incident no longer exists."))
     try_again(token)
-    return _finish(instance)
+    return finish(instance)
 
 
 def cancel(state: State, ports: Ports) -> Step:
     """Stop everything."""
-    instance = _restore_running(state, ports)
+    instance = restore_running(state, ports)
     instance.cancel_tokens()
     instance.over, instance.end_event = True, None
-    return _finish(instance)
+    return finish(instance)
 
 
-def _restore_running(state: State, ports: Ports) -> Instance:
+def restore_running(state: State, ports: Ports) -> Instance:
+    """The instance of a state. Raises Conflict if it has ended."""
     if state.get("over"):
         raise Conflict(Text("Dieser Ablauf ist schon beendet.", "This process has already ended."))
     return states.restore(state, ports)
 
 
-def _finish(instance: Instance) -> Step:
+def finish(instance: Instance) -> Step:
     """Run to the next wait, and tell what happened."""
     instance.run_on()
     tokens = list(instance.all_tokens())

@@ -22,7 +22,7 @@ class Token(Task):
     `data` holds the variables local to the element. `internal_data` (here: `info`) is small JSON:
     flow: incoming sequence flow, at a join; wait: what is listened for; about: number of the task a path began on;
     done: the work is done, only leaving is left, with its `result`; mapped: its outputs are set; many: progress of a
-    multi-instance; incident, failed: what went wrong and how often.
+    multi-instance; since: when a user task with dates opened; incident, failed: what went wrong and how often.
     """
 
     def __init__(self, workflow: Scope, spec: Any, parent: Token | None, state: int, number: int | str) -> None:

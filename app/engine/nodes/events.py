@@ -47,9 +47,9 @@ class Trigger:
         assert self.when is not None
         value, now = token.evaluate(self.when).value, token.instance.ports.now
         if self.timer == "date":
-            return {"kind": "timer", "due": to_text(as_moment(value))}
+            return {"kind": "timer", "due": to_text(as_moment(value)), "since": to_text(now)}
         if self.timer == "duration":
-            return {"kind": "timer", "due": to_text(as_period(value).after(now))}
+            return {"kind": "timer", "due": to_text(as_period(value).after(now)), "since": to_text(now)}
         cycle = as_cycle(value)
         wait = {"kind": "timer", "due": to_text(cycle.start or cycle.every.after(now)), "every": str(cycle.every)}
         return wait if cycle.times is None else wait | {"left": cycle.times}

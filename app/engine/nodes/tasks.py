@@ -13,7 +13,7 @@ from app.engine.contract import NOTHING, BpmnError, ClosedTask, DecisionCall, De
 from app.engine.expressions import Expression, need_integer, need_names, need_text
 from app.engine.failure import Failure, failure
 from app.engine.specs import Node, ProcessSpec
-from app.engine.temporal import as_moment
+from app.engine.temporal import as_moment, to_text
 from app.errors import Problem
 from app.feel import to_json
 from app.text import Text
@@ -57,6 +57,7 @@ class UserTask(Node):
         users = need_names(token.evaluate(wanted.users)) if wanted.users else ()
         assignee = need_names(token.evaluate(wanted.assignee)) if wanted.assignee else ()
         given = wanted.groups or wanted.users or wanted.assignee
+        dates = self.dates(token)
         return OpenTask(
             task_id=token.public_id,
             process_id=self.process_id,
@@ -69,15 +70,24 @@ class UserTask(Node):
             roles=groups if given else ((self.role,) if self.role else ()),
             users=users,
             assignee=assignee[0] if assignee else None,
-            due_at=_moment(token, wanted.due, end_of_day=True),
-            follow_up_at=_moment(token, wanted.follow_up, end_of_day=False),
+            due_at=dates["due"],
+            follow_up_at=dates["follow_up"],
             priority=need_integer(token.evaluate(wanted.priority), 0, 100) if wanted.priority else 50,
             properties=self.properties,
             variables=token.visible(),
         )
 
+    def dates(self, token: Token) -> dict[str, datetime | None]:
+        """`due` and `follow_up`, as they are counted from now."""
+        return {
+            "due": _moment(token, self.assignment.due, end_of_day=True),
+            "follow_up": _moment(token, self.assignment.follow_up, end_of_day=False),
+        }
+
     def open(self, token: Token, prepared: OpenTask) -> bool:
         token.instance.opened.append(prepared)
+        if self.assignment.due or self.assignment.follow_up:
+            token.info["since"] = to_text(token.instance.ports.now)
         return True
 
     def is_open(self, token: Token) -> bool:
