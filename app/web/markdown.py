@@ -11,6 +11,7 @@ from markdown_it.token import Token
 from markupsafe import Markup
 
 HEADING_SHIFT = 1
+MOST_COLUMNS = 4  # a table with more is moved sideways, by keyboard too, where the page is not wide enough
 _markdown = MarkdownIt("js-default", {"html": False, "linkify": False, "typographer": False}).disable("image")
 
 
@@ -21,6 +22,7 @@ def to_html(source: str, shift: int = HEADING_SHIFT) -> Markup:
     for token in tokens:
         _sink(token, shift)
     _label_cells(tokens)
+    _frame_wide_tables(tokens)
     renderer = _markdown.renderer
     assert isinstance(renderer, RendererHTML)
     return Markup(renderer.render(tokens, _markdown.options, {}))  # noqa: S704  the renderer escapes every text
@@ -51,3 +53,15 @@ def _label_cells(tokens: list[Token]) -> None:
             if column:
                 token.attrSet("data-label", heads[column])
             column += 1
+
+
+def _frame_wide_tables(tokens: list[Token]) -> None:
+    """Puts each table of many columns into a frame of its own, named by its first column."""
+    for place in [place for place, token in enumerate(tokens) if token.type == "table_open"][::-1]:
+        end = next(at for at in range(place, len(tokens)) if tokens[at].type == "table_close")
+        heads = [tokens[at + 1].content for at in range(place, end) if tokens[at].type == "th_open"]
+        if len(heads) > MOST_COLUMNS:
+            tokens.insert(end + 1, Token("frame_close", "div", -1, block=True))
+            attributes: dict[str, str | int | float] = {"class": "frame", "tabindex": "0", "role": "group"}
+            attributes["aria-label"] = heads[0]
+            tokens.insert(place, Token("frame_open", "div", 1, attrs=attributes, block=True))

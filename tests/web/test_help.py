@@ -22,3 +22,10 @@ def test_cells_of_a_table_say_their_column_when_they_become_cards() -> None:
     assert '<td data-label="Value">1</td>' in html
     assert '<td data-label="Y">3</td>' in html
     assert html.count("data-label") == 2
+
+
+def test_a_table_of_many_columns_moves_sideways_in_a_frame() -> None:
+    wide = "| A | B | C | D | E |\n| --- | --- | --- | --- | --- |\n| 1 | 2 | 3 | 4 | 5 |\n"
+    assert to_html(wide, 0).startswith('<div class="frame" tabindex="0" role="group" aria-label="A">\n<table')
+    assert to_html(wide, 0).rstrip().endswith("</table>\n</div>")
+    assert "frame" not in to_html("| A | B |\n| --- | --- |\n| 1 | 2 |\n", 0)

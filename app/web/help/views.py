@@ -24,6 +24,7 @@ NAMES = (
     "forms",
     "case-page",
     "incidents",
+    "conferences",
     "consents",
     "services",
     "duplicates",
