@@ -17,6 +17,7 @@ from app.conferences.models import AgendaItem, Conference
 from app.conferences.room import answers, clear, item_form, written
 from app.conferences.run import ConferenceRun
 from app.errors import Conflict, NotAllowed, Problem
+from app.issues.operations import note_from_form
 from app.people.models import User
 from app.people.policy import may_run_conferences
 from app.people.queries import display_names
@@ -183,6 +184,7 @@ def _give_advice(session: Session, user: User, item: AgendaItem, raw: dict[str, 
         raise AnswersRefused(checked.errors)
     case = hold_case(session, item.case_id).case
     changed = write_facts(session, case, filled.facts_to_keep(checked))
+    note_from_form(session, checked.values)
     record_submission(
         session,
         case,

@@ -339,6 +339,16 @@ def may_keep_services(user: User) -> bool:
     return bool(user.roles & {"coordination", "administrator"})
 
 
+def may_see_issues(user: User) -> bool:
+    """Read the structural issues: they hold nothing about cases, so the steering group does, too."""
+    return bool(user.roles & {"coordination", "ki_lead", "steering"})
+
+
+def may_follow_up_issues(user: User) -> bool:
+    """Say what is done about structural issues."""
+    return "coordination" in user.roles
+
+
 def may_propose(user: User) -> bool:
     return bool(user.roles & {"proposer", "coordination"})
 

@@ -23,6 +23,7 @@ from app.catalog.forms.values import is_blank, read_value, same
 from app.catalog.forms.view import View, defaults, is_readonly, row_defaults, visible
 from app.errors import Problem
 from app.feel import to_json
+from app.issues.kinds import APART
 from app.text import Text
 
 MAX_ROWS = 1000
@@ -66,8 +67,8 @@ class Checked:
 
     @property
     def facts(self) -> dict[str, Fact]:
-        """What goes into the case file, by fact key (without `case.`)."""
-        fields = {key: self.form.fields[key] for key in self.values if key.startswith(CASE_PREFIX)}
+        """What goes into the case file, by fact key (without `case.`); structural issues are kept apart from it."""
+        fields = {key: self.form.fields[key] for key in self.values if key.startswith(CASE_PREFIX) and key not in APART}
         return {
             key.removeprefix(CASE_PREFIX): Fact(
                 to_json(self.values[key]), component.part, is_sensitive(component, self.values[key])

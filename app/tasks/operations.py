@@ -24,6 +24,7 @@ from app.catalog.forms import CASE_PREFIX
 from app.catalog.queries import start_form_version
 from app.engine.operations import new_instance
 from app.errors import Conflict, NotAllowed, Problem
+from app.issues.operations import note_from_form
 from app.people.models import User
 from app.people.policy import PERSONAL_ROLES, may_do_task, may_propose
 from app.people.queries import display_names, organisation_by_key
@@ -238,6 +239,7 @@ def _keep(
 ) -> list[Event]:
     """Write the facts and keep the form as handed in."""
     changed = write_facts(session, case, filled.facts_to_keep(checked))
+    note_from_form(session, checked.values)
     if changed.keys() & (DATE_KEYS | CONSENT_KEYS):
         looked_again = update(CaseDates).where(CaseDates.case_id == case.id).values(looked_on=None)
         session.connection().execute(looked_again)  # straight on: nothing else need be written before the step is

@@ -22,6 +22,7 @@ from app.web.demonstration import demonstration_pages
 from app.web.help import help_pages
 from app.web.inbox import inbox_pages
 from app.web.incidents import incident_pages
+from app.web.issues import issue_pages
 from app.web.login import guard, login_pages
 from app.web.login.account import login_manager
 from app.web.partner import partner_pages
@@ -96,6 +97,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         demonstration_pages,
         account_pages,
         service_pages,
+        issue_pages,
         partner_pages,
     ):
         app.register_blueprint(pages)

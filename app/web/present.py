@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.people.policy import may_propose, may_see_conferences, may_see_incidents, may_withdraw
+from app.people.policy import may_propose, may_see_conferences, may_see_incidents, may_see_issues, may_withdraw
 from app.people.roles import PARTY_NAMES
 from app.store.clock import OFFICE_ZONE
 from app.store.demonstration import is_demonstration
@@ -39,7 +39,7 @@ TIME_PATTERN = {"de": "HH:mm", "en": "HH:mm"}
 
 def attach(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, clock=clock_time, moment=moment, due=due_phrase, role=role_name)
-    app.jinja_env.filters.update(model=say_model)
+    app.jinja_env.filters.update(model=say_model, month=month_name)
     for name, words in WORDS.items():
         app.jinja_env.filters[name] = partial(_word, words)
     app.jinja_env.globals.update(
@@ -51,6 +51,7 @@ def attach(app: Flask) -> None:
         notes=get_flashed_messages,
         demo_moment=demo_moment,
         may_see_conferences=may_see_conferences,
+        may_see_issues=may_see_issues,
         may_withdraw=may_withdraw,
     )
     app.context_processor(lambda: {"user": current_user.user if current_user.is_authenticated else None})
@@ -74,6 +75,11 @@ def day(value: datetime | date | None) -> str:
     if value is None:
         return ""
     return format_date(_in_office(value), DAY_PATTERN[language()], locale=language())
+
+
+def month_name(value: date) -> str:
+    """A month, as “März 2026”."""
+    return format_date(value, "MMMM y", locale=language())
 
 
 def clock_time(value: datetime | None) -> str:

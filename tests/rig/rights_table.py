@@ -137,6 +137,7 @@ KINDS: dict[str, str] = {
     "conference": "Koordinierende Stelle der Konferenz; wer an einem der Fälle beteiligt ist, nur zu diesen Fällen",
     "link": "wer den Link hat: nur der eigene Verweis, den Namen erst nach der Annahme",
     "services": "Koordinierende Stellen und Fachadministration; nichts darin gehört zu einem Fall",
+    "issues": "Koordinierende Stelle, KI-Leitung und Lenkungsgruppe (bearbeiten: Koordinierende Stelle); ohne Fallbezug",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "demonstration": "nur in der Demonstration",
 }

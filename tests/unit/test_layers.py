@@ -19,6 +19,7 @@ ORDER = (
     ("people",),
     ("mail",),
     ("services",),
+    ("issues",),
     ("catalog",),
     ("engine",),
     ("cases",),

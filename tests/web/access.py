@@ -103,6 +103,7 @@ DOERS: dict[tuple[str, str], set[str]] = {
 
 SEES_DIAGRAM = frozenset({"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "ki_lead"})
 SEES_OPERATIONS = frozenset({"administrator", "process_owner"})
+SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
 KEEPS_SERVICES = frozenset({"coordination", "administrator"})
 PROPOSES = frozenset({"proposer", "coordination"})
 
@@ -161,6 +162,11 @@ ROUTES: dict[str, str] = {
     "services.add": "services",
     "services.edit": "services",
     "services.change": "services",
+    "issues.index": "issues",
+    "issues.new": "all",
+    "issues.add": "all",
+    "issues.edit": "issues",
+    "issues.change": "issues",
     "incidents.show": "operations",
     "incidents.retry": "operations",
     "incidents.retry_kind": "operations",

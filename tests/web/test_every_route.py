@@ -23,12 +23,13 @@ from tests.web.access import (
     PROPOSES,
     ROUTES,
     SEES_DIAGRAM,
+    SEES_ISSUES,
     SEES_OPERATIONS,
 )
 from tests.web.conftest import Person, PlantedOffice
 
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
-WALKED_SHORT = ("conference", "linked", "operations", "services")
+WALKED_SHORT = ("conference", "issues", "linked", "operations", "services")
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
 STATES_FOR_OUTSIDERS = ("proposal", "running")
@@ -124,9 +125,7 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
     token = person.token()
     allowed = set().union(*(readable(case, name) for case in planted.cases.values()))
     outside = name in FOREIGN or EVERYBODY[name] not in AT_CONFERENCES
-    for endpoint in sorted(
-        name for name, kind in ROUTES.items() if kind in ("conference", "linked", "operations", "services")
-    ):
+    for endpoint in sorted(name for name, kind in ROUTES.items() if kind in WALKED_SHORT):
         for method, address in addresses(planted, endpoint):
             if method == "GET":
                 answer = person.get(address)
@@ -140,6 +139,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "services" and EVERYBODY[name] not in KEEPS_SERVICES:
                 assert answer.status_code in (403, 404), address
+            if ROUTES[endpoint] == "issues" and EVERYBODY[name] not in SEES_ISSUES:
+                assert answer.status_code == 403, address
             if ROUTES[endpoint] == "operations" and EVERYBODY[name] not in SEES_OPERATIONS:
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "conference" and outside and not (name in FOREIGN and "/new" in address):

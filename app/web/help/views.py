@@ -27,6 +27,7 @@ NAMES = (
     "conferences",
     "consents",
     "services",
+    "issues",
     "duplicates",
     "roles",
     "feel",
