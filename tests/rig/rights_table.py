@@ -130,6 +130,7 @@ KINDS: dict[str, str] = {
     "case": "wer am Fall beteiligt ist, und der Datenschutz",
     "diagram": "wer am Fall beteiligt ist, ohne vorschlagende Stelle, Verweispartner und Datenschutz",
     "releases": "Case Management und Vertretung dieses Falls",
+    "consents": "vorschlagende und koordinierende Stelle, Case Management und Vertretung dieses Falls",
     "linked": "Koordinierende Stelle des Falls; Gegenvorstellung und Wiederaufnahme auch die vorschlagende Stelle",
     "task": "wem die Aufgabe zugeordnet ist: Rolle und Stelle, im Case Management die Person und ihre Vertretung",
     "notice": "wem der Hinweis gilt",
@@ -137,7 +138,7 @@ KINDS: dict[str, str] = {
     "conference": "Koordinierende Stelle der Konferenz; wer an einem der Fälle beteiligt ist, nur zu diesen Fällen",
     "link": "wer den Link hat: nur der eigene Verweis, den Namen erst nach der Annahme",
     "services": "Koordinierende Stellen und Fachadministration; nichts darin gehört zu einem Fall",
-    "issues": "Koordinierende Stelle, KI-Leitung und Lenkungsgruppe (bearbeiten: Koordinierende Stelle); ohne Fallbezug",
+    "issues": "Koordinierende Stelle (bearbeitet), KI-Leitung, Lenkungsgruppe; ohne Bezug zu Fällen",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "demonstration": "nur in der Demonstration",
 }

@@ -140,6 +140,8 @@ ROUTES: dict[str, str] = {
     "case.index": "all",
     "case.show": "case",
     "case.diagram": "diagram",
+    "case.consents": "consents",
+    "case.withdraw": "consents",
     "case.releases": "releases",
     "case.release": "releases",
     "case.revoke": "releases",

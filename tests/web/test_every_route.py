@@ -29,7 +29,7 @@ from tests.web.access import (
 from tests.web.conftest import Person, PlantedOffice
 
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
-WALKED_SHORT = ("conference", "issues", "linked", "operations", "services")
+WALKED_SHORT = ("conference", "consents", "issues", "linked", "operations", "services")
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
 STATES_FOR_OUTSIDERS = ("proposal", "running")
@@ -127,15 +127,16 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
     outside = name in FOREIGN or EVERYBODY[name] not in AT_CONFERENCES
     for endpoint in sorted(name for name, kind in ROUTES.items() if kind in WALKED_SHORT):
         for method, address in addresses(planted, endpoint):
+            of_a_case = ROUTES[endpoint] in ("linked", "consents")
             if method == "GET":
                 answer = person.get(address)
-            elif outside or (ROUTES[endpoint] == "linked" and name not in KNOWS["running"]):
+            elif outside or (of_a_case and name not in KNOWS["running"]):
                 answer = person.post(address, [("csrf_token", token)])
             else:
                 continue  # it may change something: the tests of that page try it
             assert answer.status_code < 500, address
             assert found_in(answer.text) <= allowed, address
-            if ROUTES[endpoint] == "linked" and name not in KNOWS["running"]:
+            if of_a_case and name not in KNOWS["running"]:
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "services" and EVERYBODY[name] not in KEEPS_SERVICES:
                 assert answer.status_code in (403, 404), address
