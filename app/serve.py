@@ -14,6 +14,7 @@ import app.rehearsal.demo_clock
 import app.tasks.dates
 import app.tasks.digest
 import app.tasks.mails
+import app.tasks.rescheduling
 import app.tasks.retrying
 import app.tasks.timers
 import app.tasks.yearly  # noqa: F401  these register their jobs

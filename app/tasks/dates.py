@@ -21,7 +21,7 @@ from app.jobs.registry import sweeps
 from app.store.clock import OFFICE_ZONE, now, today
 from app.store.keys import seal, unseal
 from app.store.locks import try_lock
-from app.tasks.decisions import decide
+from app.tasks.deadline_tables import rows_of, version_for
 from app.tasks.incidents import CLOCK, clock_failed
 from app.tasks.models import CaseDates, Incident
 from app.tasks.operations import send_message
@@ -114,15 +114,9 @@ def _variables(occasion: Occasion, is_first: bool) -> dict[str, object]:
 
 
 def _occasions(session: Session, case: Case) -> list[Occasion]:
-    rows: dict[str, Mapping[str, object] | None] = {}
-
-    def row_of(matter: str) -> Mapping[str, object] | None:
-        if matter not in rows:
-            value = decide(session, "deadlines", {"matter": matter, "priority": case.priority}).value
-            rows[matter] = value if isinstance(value, Mapping) else None
-        return rows[matter]
-
-    return occasions(dates_in(read_facts(session, case), _step_status(session, case)), row_of)
+    rows = rows_of(session, version_for(session, case.opened_at))
+    dates = dates_in(read_facts(session, case), _step_status(session, case))
+    return occasions(dates, lambda matter: rows(matter, case.priority))
 
 
 def _step_status(session: Session, case: Case) -> dict[str, str]:

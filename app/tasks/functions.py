@@ -11,18 +11,29 @@ from sqlalchemy.orm import Session
 from app.cases.deadlines import compute_deadline
 from app.feel import FeelFunction, function, to_python
 from app.store.clock import OFFICE_ZONE, now
+from app.tasks.deadline_tables import RowOf
 from app.tasks.decisions import decide
 
 PRIORITY = "normal"
 
 
-def feel_functions(session: Session, facts: Callable[[], Mapping[str, object]]) -> dict[str, FeelFunction]:
-    """The functions for one case; `facts` gives what the case file holds now."""
+def feel_functions(
+    session: Session,
+    facts: Callable[[], Mapping[str, object]],
+    *,
+    at: datetime | None = None,
+    row_of: RowOf | None = None,
+) -> dict[str, FeelFunction]:
+    """The functions for one case; `facts` gives what the case file holds now.
+
+    What counts from now counts from `at`, where that is given; `row_of` reads another version of the table `deadlines`.
+    """
 
     def deadline(matter: Any, start: Any = None, priority: Any = None) -> dict[str, object] | None:
         urgency = priority or facts().get("priority") or PRIORITY
-        row = decide(session, "deadlines", {"matter": matter, "priority": urgency}).value
-        return compute_deadline(row, _moment(to_python(start)) or now(session)) if isinstance(row, Mapping) else None
+        row = row_of(matter, urgency) if row_of else _newest_row(session, matter, urgency)
+        begin = _moment(to_python(start)) or at or now(session)
+        return compute_deadline(row, begin) if isinstance(row, Mapping) else None
 
     def decide_now(decision_id: Any, inputs: Any) -> object:
         made = decide(session, str(decision_id), inputs)
@@ -32,6 +43,10 @@ def feel_functions(session: Session, facts: Callable[[], Mapping[str, object]]) 
         "deadline": function(deadline, parameters=("matter", "from", "priority"), name="deadline"),
         "decide": function(decide_now, parameters=("decision_id", "inputs"), name="decide"),
     }
+
+
+def _newest_row(session: Session, matter: object, priority: object) -> object:
+    return decide(session, "deadlines", {"matter": matter, "priority": priority}).value
 
 
 def _moment(value: object) -> datetime | None:

@@ -217,3 +217,33 @@ class CaseDates(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"), primary_key=True)
     looked_on: Mapped[date | None] = mapped_column(Date)
     told: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class DeadlineChange(Base):
+    """What somebody decided about a newer table `deadlines`: `apply` it to running cases, or `leave` these as they are.
+
+    `earlier` counted for them until then; `since` is when the newer `version` was published.
+    """
+
+    __tablename__ = "deadline_change"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    earlier: Mapped[str] = mapped_column(String(64))
+    version: Mapped[str] = mapped_column(String(64))
+    since: Mapped[datetime]
+    choice: Mapped[str] = mapped_column(String(10))
+    by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime]
+
+
+class DeadlineMove(Base):
+    """A running case whose dates move with a change; `moved` is how many did, once it is done."""
+
+    __tablename__ = "deadline_move"
+    __table_args__ = (UniqueConstraint("change_number", "case_id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    change_number: Mapped[int] = mapped_column(ForeignKey("deadline_change.number"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    moved: Mapped[int | None]
+    done_at: Mapped[datetime | None]

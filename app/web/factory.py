@@ -18,6 +18,7 @@ from app.web import assets, edge, errors, language, present, security
 from app.web.account import account_pages
 from app.web.case import case_pages
 from app.web.conference import conference_pages
+from app.web.deadlines import deadline_pages
 from app.web.demonstration import demonstration_pages
 from app.web.help import help_pages
 from app.web.inbox import inbox_pages
@@ -93,6 +94,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         case_pages,
         conference_pages,
         incident_pages,
+        deadline_pages,
         help_pages,
         demonstration_pages,
         account_pages,

@@ -39,6 +39,7 @@ OUTCOMES: dict[str, Text] = {
 HISTORY: dict[str, Text] = {
     "case.opened": Text("Fall vorgeschlagen", "Case proposed"),
     "case.ended": Text("Fall beendet", "Case ended"),
+    "deadlines.moved": Text("Termine nach geänderten Fristen verschoben", "Dates moved to changed deadlines"),
     "task.opened": Text("Neuer Schritt: {what}", "New step: {what}"),
     "task.completed": Text("Erledigt: {what}", "Done: {what}"),
     "task.cancelled": Text("Weggefallen: {what}", "No longer needed: {what}"),
@@ -165,9 +166,50 @@ UNITS: dict[str, Text] = {
     "months": Text("Monaten", "months"),
 }
 
+MATTERS: dict[str, Text] = {
+    "screening": Text("Sichtung", "Screening"),
+    "query": Text("Rückfrage", "Query"),
+    "conference": Text("Behandlung in der Fallkonferenz", "Discussion at the conference"),
+    "conference_invitation": Text("Einladung zur Konferenz", "Invitation to the conference"),
+    "quarterly_invitation": Text("Einladung zur Quartalskonferenz", "Invitation to the quarterly conference"),
+    "conference_documents": Text("Unterlagen für die Konferenz", "Papers for the conference"),
+    "minutes": Text("Protokoll und Rückmeldung", "Minutes and feedback"),
+    "referral_answer": Text("Antwort des Verweispartners", "Answer of the referral partner"),
+    "referral_outcome": Text("Verbleib nach dem Verweis", "Outcome of the referral"),
+    "carrier_acceptance": Text("Annahme durch den Träger", "Acceptance by the carrier"),
+    "waitlist_check": Text("Warteliste prüfen", "Check of the waiting list"),
+    "waitlist_escalation": Text("Zu lange auf der Warteliste", "Too long on the waiting list"),
+    "first_contact": Text("Erstkontakt", "First contact"),
+    "needs_assessment": Text("Bedarfsermittlung", "Assessment of needs"),
+    "plan": Text("Hilfeplan", "Plan"),
+    "plan_step": Text("Schritt im Plan", "Step of the plan"),
+    "plan_step_overdue": Text("Überfälliger Schritt im Plan", "Overdue step of the plan"),
+    "no_entry": Text("Kein Vermerk im Fall", "No note in the case"),
+    "no_entry_escalation": Text("Lange kein Vermerk im Fall", "No note in the case for long"),
+    "quarterly_review": Text("Quartalsfallkonferenz", "Quarterly review"),
+    "quarterly_retry": Text("Neuer Termin nach Versäumnis", "New date after a missed review"),
+    "residence_deadline": Text("Aufenthalts- und Bescheidfrist", "Deadline of residence or a decision"),
+    "majority": Text("18. Geburtstag", "18th birthday"),
+    "consent_expiry": Text("Einwilligung läuft ab", "Consent ends"),
+    "withdrawal_notice": Text("Empfänger über Widerruf informieren", "Telling recipients of a withdrawal"),
+    "withdrawal_deletion": Text("Löschprüfung nach Widerruf", "Deletion after a withdrawal"),
+    "reconsideration": Text("Gegenvorstellung", "Reconsideration"),
+    "reconsideration_answer": Text("Antwort auf Gegenvorstellung", "Answer to a reconsideration"),
+    "aftercare": Text("Nachkontakt", "Aftercare"),
+    "reopening": Text("Wiederaufnahme", "Reopening"),
+    "merge_undo": Text("Zuordnung aufheben", "Undoing a merge"),
+    "deletion_without_consent": Text("Löschung ohne Einwilligung", "Deletion without consent"),
+    "deletion_rejected": Text("Löschung nach Ablehnung oder Verweis", "Deletion after rejection or referral"),
+    "deletion_case": Text("Löschung der Fallakte", "Deletion of the case file"),
+    "deletion_log": Text("Löschung des Protokolls", "Deletion of the log"),
+    "annual_report": Text("Jahresauswertung", "Annual report"),
+}
+"""Rows of the table `deadlines`."""
+
 JOBS: dict[str, Text] = {
     "mail": Text("Mail verschicken", "Sending mail"),
     "retry_incident": Text("Störung noch einmal versuchen", "Trying an incident again"),
+    "move_deadlines": Text("Termine nach geänderten Fristen verschieben", "Moving dates to changed deadlines"),
 }
 """Work in the background, by the kind of job."""
 

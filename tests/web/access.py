@@ -173,6 +173,8 @@ ROUTES: dict[str, str] = {
     "incidents.retry": "operations",
     "incidents.retry_kind": "operations",
     "incidents.retry_jobs": "operations",
+    "deadlines.show": "operations",
+    "deadlines.decide": "operations",
     "account.show": "all",
     "account.choose_mail": "all",
     "account.change_password": "all",

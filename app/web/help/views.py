@@ -25,6 +25,7 @@ NAMES = (
     "case-page",
     "incidents",
     "conferences",
+    "deadlines",
     "consents",
     "services",
     "issues",

@@ -8,8 +8,6 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.catalog.queries import PublishedModels
-from app.errors import Problem
 from app.jobs.queries import given_up
 from app.mail.queries import refused_addresses, waiting_mail
 from app.mail.settings import mail_settings
@@ -18,9 +16,8 @@ from app.people.policy import may_see_incidents, may_see_operations
 from app.tasks.incidents import CLOCK, DAMAGE, Kind, count_open, open_kinds
 from app.tasks.models import Incident
 from app.text import Text
-from app.web.case.outline import Outline, read_outline
 from app.web.language import said
-from app.web.model_texts import say_model
+from app.web.places import place
 from app.web.words import JOBS
 
 WHOLE_CASE = {
@@ -97,21 +94,10 @@ def waiting_for(session: Session, user: User | None) -> int | None:
 def place_of(session: Session, incidents: Sequence[Incident]) -> tuple[str, str]:
     """(step, process) in words."""
     incident = incidents[0]
-    outline = _outline(session, incident.process_id)
-    if not incident.element_id:
-        return said(WHOLE_CASE[incident.engine_id]), say_model(outline.name) if outline else incident.process_id
-    element = outline.all().get(incident.element_id) if outline else None
-    step = element.name if element is not None and element.name else incident.element_id
-    return say_model(step), say_model(outline.name) if outline and outline.name else incident.process_id
+    step, process = place(session, incident.process_id, incident.element_id)
+    return step if incident.element_id else said(WHOLE_CASE[incident.engine_id]), process
 
 
 def _trouble(session: Session, kind: Kind) -> Trouble:
     step, process = place_of(session, kind.incidents)
     return Trouble(step, process, said(kind.sentence), kind.incidents)
-
-
-def _outline(session: Session, process_id: str) -> Outline | None:
-    try:
-        return read_outline(PublishedModels(session).process(process_id, "latest", None).xml)
-    except Problem:
-        return None
