@@ -160,7 +160,7 @@ def _dates_of(session: Session, case: Case, instance: Instance, pending: Pending
     step = _reschedule(session, Run(session, case, None), instance, pending.earlier, pending.version)
     at = now(session)
     for one, task in _really_moved(session, step):
-        before = one.before if task is None else getattr(task, _COLUMNS[one.what])
+        before = one.before if task is None else _date(task, one)
         past = one.after is not None and one.after <= at
         yield MovedDate(case.id, case.reference, one.what, one.process_id, one.element_id, before, one.after, past)
 
@@ -173,9 +173,6 @@ def _reschedule(session: Session, run: Run, instance: Instance, earlier: str, ve
     return engine.reschedule(instance.state, run.ports(), counted_by(earlier), counted_by(version))
 
 
-_COLUMNS = {"due": "due_at", "follow_up": "follow_up_at"}
-
-
 def _really_moved(session: Session, step: Step) -> Iterator[tuple[Moved, Task | None]]:
     """Timers, and dates of tasks that are not yet what they become."""
     for one in step.moved:
@@ -183,10 +180,17 @@ def _really_moved(session: Session, step: Step) -> Iterator[tuple[Moved, Task | 
             yield one, None
             continue
         task = session.get(Task, one.task_id)
-        if task is not None and task.state == "open" and getattr(task, _COLUMNS[one.what]) != one.after:
+        if task is not None and task.state == "open" and _date(task, one) != one.after:
             yield one, task
 
 
+def _date(task: Task, one: Moved) -> datetime | None:
+    return task.due_at if one.what == "due" else task.follow_up_at
+
+
 def _move_task(task: Task, one: Moved) -> None:
-    setattr(task, _COLUMNS[one.what], one.after)
+    if one.what == "due":
+        task.due_at = one.after
+    else:
+        task.follow_up_at = one.after
     task.queue_at = place_in_queue(task.due_at, task.priority)
