@@ -193,6 +193,18 @@ def rights_in_case(session: Session, user: User, case: Case, facts: Mapping[str,
     return rights(roles_in_case(user, ref, now(session)), ref)
 
 
+def readable_answers(
+    session: Session, user: User, case: Case, answers: Mapping[str, Mapping[str, object]]
+) -> tuple[dict[str, dict[str, object]], Rights]:
+    """What the user may read now of `{part: {key: value}, "variables": …}` about a case, wherever it is kept.
+
+    With it the rights it follows from; nothing where the user does not stand to the case, or its file is locked.
+    """
+    parts = read_parts(session, case)
+    allowed = rights_in_case(session, user, case, {**parts.get("A", {}), **parts.get("B", {})})
+    return _readable_answers(answers, allowed, closed_texts((parts, answers), allowed)), allowed
+
+
 def recommendations(session: Session, case: Case, decision_id: str | None = None) -> tuple[Recommendation, ...]:
     """Recorded evaluations, newest first; the caller has asked the policy."""
     query = select(DecisionRecord).where(DecisionRecord.case_id == case.id).order_by(DecisionRecord.number.desc())
@@ -236,13 +248,19 @@ def _open_submission(session: Session, case: Case, row: Submission) -> HandedIn:
 
 
 def _readable_form(handed: HandedIn, allowed: Rights, closed: frozenset[str]) -> HandedIn:
-    """Only what may be read of it. Answers that route the case count as part B."""
+    return replace(handed, answers=_readable_answers(handed.answers, allowed, closed))
+
+
+def _readable_answers(
+    answers: Mapping[str, Mapping[str, object]], allowed: Rights, closed: frozenset[str]
+) -> dict[str, dict[str, object]]:
+    """Only what may be read of them. Answers that route the case count as part B."""
     shown: dict[str, dict[str, object]] = {}
-    for part, answers in handed.answers.items():
+    for part, given in answers.items():
         home = "B" if part == ROUTING else part
-        if found := readable_parts({home: answers}, allowed, closed).get(home):
+        if found := readable_parts({home: given}, allowed, closed).get(home):
             shown[part] = found
-    return replace(handed, answers=shown)
+    return shown
 
 
 def _party_lines(session: Session, case: Case) -> tuple[PartyLine, ...]:

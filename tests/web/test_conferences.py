@@ -358,3 +358,41 @@ def test_a_closed_conference_is_closed(office, conference, waiting, minute_taker
     minute_taker.get(f"/conferences/{conference.id}")
     fields = [("csrf_token", minute_taker.token()), ("decision", "referral")]
     assert minute_taker.post(room(conference, waiting), fields).status_code == 409
+
+
+# --- who takes part reads what the own role opens, no more ---
+
+WRITTEN = DECIDED | {"case.structural_issue": "Amt ohne Termine", "case.structural_issue_topic": "service_gap"}
+
+
+def test_who_reads_along_in_the_room_sees_what_the_own_role_opens(office, conference, waiting, minute_taker):
+    address = room(conference, waiting)
+    minute_taker.get(address)
+    mandate = {"decision": "case_management", "case.mandate": "Auftrag an den Träger"}
+    write(minute_taker, address, "save", **WRITTEN | mandate)
+    proposer, liaison = office.person("jana.johannisbeere"), office.person("ilse.ilex")
+    proposer.get(address)
+    assert "Wir empfehlen die Migrationsberatung." in proposer.text
+    for closed_to_proposer in ("Auftrag an den Träger", "Amt ohne Termine", "Aufnahme ins Case Management"):
+        assert closed_to_proposer not in proposer.text
+    liaison.get(address)
+    assert "Auftrag an den Träger" in liaison.text
+    assert "Amt ohne Termine" not in liaison.text
+
+
+def test_minutes_say_to_each_what_the_own_role_opens(office, conference, waiting, minute_taker):
+    minute_taker.get(room(conference, waiting))
+    write(minute_taker, room(conference, waiting), "complete", **WRITTEN)
+    assert minute_taker.answer.status_code == 302, minute_taker.text
+    address = f"/conferences/{conference.id}/minutes"
+    minute_taker.get(address)
+    assert "Amt ohne Termine" in minute_taker.text
+    proposer, liaison = office.person("jana.johannisbeere"), office.person("ilse.ilex")
+    proposer.get(address)
+    assert waiting in proposer.text
+    assert "Wir empfehlen die Migrationsberatung." in proposer.text
+    for closed_to_proposer in ("Amt ohne Termine", "Verweisberatung", "Empfehlung der Tabelle", "Priorität"):
+        assert closed_to_proposer not in proposer.text
+    liaison.get(address)
+    assert "Verweisberatung" in liaison.text
+    assert "Amt ohne Termine" not in liaison.text

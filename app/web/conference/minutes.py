@@ -1,4 +1,4 @@
-"""The minutes of a conference in words, with the cases that this person may see."""
+"""The minutes of a conference in words: the cases that this person may see, and of each what is open to them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from app.cases.queries import readable_answers
 from app.catalog.forms import DynamicList, Field
 from app.catalog.queries import form_version
 from app.conferences.agenda import AgendaLine
@@ -25,6 +26,7 @@ from app.web.language import said
 from app.web.present import moment
 
 DECIDED_BY = ("decision", "review_result")
+RECOMMENDED_BY = "complexity"
 SAID_ONCE = frozenset(
     {"case.date", "case.place", "case.invited", "case.review_date", "case.quorum", "case.review_quorum", *DECIDED_BY}
 )
@@ -35,7 +37,7 @@ def gather_minutes(session: Session, user: User, conference: Conference) -> Minu
     """All in the language of the request."""
     lines = lines_for(session, user, conference)
     names = display_names(session, (conference.closed_by, conference.approved_by, *_takers(lines)))
-    cases = [_case(session, line, names) for line in lines if line.state == "done"]
+    cases = [_case(session, user, line, names) for line in lines if line.state == "done"]
     return Minutes(
         title=_("Minutes: %(kind)s", kind=said(CONFERENCE_KINDS[conference.kind])),
         office=conference.organisation.name,
@@ -50,18 +52,19 @@ def gather_minutes(session: Session, user: User, conference: Conference) -> Minu
     )
 
 
-def _case(session: Session, line: AgendaLine, names: Mapping[str, str]) -> MinutesOfCase | None:
+def _case(session: Session, user: User, line: AgendaLine, names: Mapping[str, str]) -> MinutesOfCase | None:
     record = read_minutes(session, line.item) if line.item is not None else None
     if line.item is None or record is None:
         return None
     words = words_of(session)
     form = form_version(session, str(record["form_version"]))
-    by_part = record["answers"]
-    assert isinstance(by_part, dict)
+    recorded = record["answers"]
+    assert isinstance(recorded, dict)
+    by_part, allowed = readable_answers(session, user, line.case, recorded)
     answers = {key: value for key, value in fact_answers(by_part).items() if _is_readable(by_part, key)}
     decided = next((answer for key in DECIDED_BY if (answer := _answer(form, answers, key, words))), "")
     shown = {key: value for key, value in answers.items() if key not in SAID_ONCE}
-    recommended = record.get("recommendation")
+    recommended = record.get("recommendation") if allowed.reads_decision(RECOMMENDED_BY) else None
     outputs = recommended if isinstance(recommended, dict) else {}
     outcome = RESULTS.get(str(outputs.get("outcome")))
     return MinutesOfCase(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.cases.queries import CaseView
+from app.cases.queries import ROUTING, CaseView, readable_answers
 from app.catalog.forms import CASE_PREFIX, DynamicList, Field, Form
 from app.catalog.queries import form_version
 from app.conferences import room
@@ -73,12 +73,18 @@ def seen_sheet(session: Session, user: User, item: AgendaItem) -> SeenSheet:
 def written_lines(
     session: Session, user: User, conference: Conference, item: AgendaItem, line: AgendaLine
 ) -> list[FactLine]:
-    """What stands in the room, for those who read along."""
+    """What stands in the room, for those who read along: nothing that their roles close to them."""
     if line.state != "open":
         return []
-    filled = room.item_form(session, user, item, line.task)
-    typed = room.written(session, item)
-    return answer_lines(filled.form, {key: entry.value for key, entry in typed.items()}, _words(session))
+    form = room.item_form(session, user, item, line.task).form
+    by_part: dict[str, dict[str, object]] = {}
+    for key, entry in room.written(session, item).items():
+        component = form.fields.get(key)
+        if component is not None:
+            part = component.part if key.startswith(CASE_PREFIX) else ROUTING
+            by_part.setdefault(part, {})[key.removeprefix(CASE_PREFIX)] = entry.value
+    readable, _rights = readable_answers(session, user, line.case, by_part)
+    return answer_lines(form, fact_answers(readable), _words(session))
 
 
 def answer_lines(form: Form, answers: Mapping[str, object], words: Words) -> list[FactLine]:
@@ -110,10 +116,10 @@ def fact_answers(by_part: Mapping[str, Mapping[str, object]]) -> dict[str, objec
     found = {
         f"{CASE_PREFIX}{key}": value
         for part, facts in by_part.items()
-        if part != "variables"
+        if part != ROUTING
         for key, value in facts.items()
     }
-    return {**found, **by_part.get("variables", {})}
+    return {**found, **by_part.get(ROUTING, {})}
 
 
 def _flat(line: FactLine) -> str:
