@@ -6,10 +6,12 @@ in the table `deadlines`. Of what was told, only marks are kept, sealed with the
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import and_, or_, select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from app.cases.dates import CLIENT, Occasion, dates_in, occasions
@@ -25,6 +27,8 @@ from app.tasks.deadline_tables import rows_of, version_for
 from app.tasks.incidents import CLOCK, clock_failed
 from app.tasks.models import CaseDates, Incident
 from app.tasks.operations import send_message
+
+log = logging.getLogger("kim.dates")
 
 MESSAGE = "case_date_reached"
 FIRST_HOUR = 6
@@ -50,8 +54,11 @@ def look_into_files(session: Session) -> bool:
     try:
         with session.begin_nested():
             look(session, case, day)
-    except Problem as problem:
-        clock_failed(session, case, problem.text)
+    except DBAPIError:
+        raise
+    except Exception as error:  # the other cases go on
+        log.warning("dates of case %s failed: %s", case.id, type(error).__name__)
+        clock_failed(session, case, error.text if isinstance(error, Problem) else None)
     return True
 
 

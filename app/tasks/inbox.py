@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal_column, or_, select, union
 from sqlalchemy.orm import Session, joinedload, lazyload
@@ -106,9 +106,9 @@ def read_place(text: str | None) -> tuple[datetime, str] | None:
     moment, _, task_id = (text or "").partition("~")
     try:
         at = datetime.fromisoformat(moment)
-    except ValueError:
+        return (at.astimezone(UTC), task_id) if at.tzinfo is not None else None
+    except (ValueError, OverflowError):
         return None
-    return (at, task_id) if at.tzinfo is not None else None
 
 
 def _place(task_id: str, queue_at: datetime) -> str:

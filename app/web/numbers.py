@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Decimal, localcontext
 
 from babel.numbers import format_decimal
 
@@ -12,6 +12,8 @@ _TYPED = {
     "en": (re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?"), ",", "."),
 }
 MAX_PAGE = 1_000_000
+MAX_LENGTH = 60
+"""No number that a form takes is typed longer."""
 
 
 def page_number(text: str | None) -> int:
@@ -21,6 +23,8 @@ def page_number(text: str | None) -> int:
 
 def read_number(text: str, language: str) -> Decimal | None:
     """The number somebody typed, or None if it is none. Both decimal signs are taken where they leave no doubt."""
+    if len(text) > MAX_LENGTH:  # reckoning with so many digits takes minutes
+        return None
     compact = re.sub(r"[\s\u00a0\u202f']", "", text).replace("\u2212", "-")
     for code in (language, "en" if language == "de" else "de"):
         pattern, grouping, decimal_sign = _TYPED[code]
@@ -33,4 +37,5 @@ def show_number(value: object, language: str) -> str:
     """A number with the decimal sign of the language and no grouping, as it would be typed again."""
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return str(value)
-    return format_decimal(Decimal(str(value)), format="0.##########", locale=language, group_separator=False)
+    with localcontext(prec=2 * MAX_LENGTH):
+        return format_decimal(Decimal(str(value)), format="0.##########", locale=language, group_separator=False)

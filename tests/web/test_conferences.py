@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.cases.file import read_facts
 from app.cases.models import Case
 from app.conferences.models import AgendaItem, Conference, Invitation
 from app.conferences.run import ConferenceRun
@@ -396,3 +397,17 @@ def test_minutes_say_to_each_what_the_own_role_opens(office, conference, waiting
     liaison.get(address)
     assert "Verweisberatung" in liaison.text
     assert "Amt ohne Termine" not in liaison.text
+
+
+def test_once_a_case_is_discussed_the_liaison_sets_nothing_in_the_room(office, conference, waiting, minute_taker):
+    liaison, address = office.person("ilse.ilex"), room(conference, waiting)
+    liaison.get(address)
+    typed = [(name, value) for name, value in liaison.form(f"{address}/assessment") if name != "case.prospect"]
+    minute_taker.get(address)
+    write(minute_taker, address, "complete", **DECIDED)
+    assert minute_taker.answer.status_code == 302, minute_taker.text
+    liaison.post(f"{address}/assessment", [*typed, ("case.prospect", "no_prospect"), ("intent", "complete")])
+    assert "nicht mehr offen" in liaison.follow().text
+    with office.database.reading() as session:
+        case = session.scalars(select(Case).where(Case.reference == waiting)).unique().one()
+        assert read_facts(session, case, ("B",))["prospect"] == "temporary"

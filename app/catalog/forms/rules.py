@@ -19,6 +19,11 @@ _PHONE = re.compile(r"(\+|0)[0-9 ()/.-]{4,30}")
 MISSING = Text("Bitte füllen Sie dieses Feld aus.", "Please fill in this field.")
 MISSING_CHOICE = Text("Bitte treffen Sie hier eine Auswahl.", "Please make a choice here.")
 MISSING_TICK = Text("Bitte setzen Sie hier das Häkchen.", "Please tick this box.")
+FIRST_YEAR, LAST_YEAR = 1900, 2199
+UNLIKELY = Text(
+    f"Dieses Jahr kann nicht stimmen. Möglich sind die Jahre {FIRST_YEAR} bis {LAST_YEAR}.",
+    f"This year cannot be right. Possible are the years {FIRST_YEAR} to {LAST_YEAR}.",
+)
 PAST = Text("Dieser Tag liegt in der Vergangenheit.", "This day lies in the past.")
 EMAIL = Text(
     "Das ist keine vollständige E-Mail-Adresse, zum Beispiel name@beispiel.de.",
@@ -134,6 +139,9 @@ def _number_problem(component: Field, value: object, bounds: Limits) -> Text | N
 def _moment_problem(component: Field, text: str, today: dt.date) -> Text | None:
     how = component.moment
     assert how is not None
-    if how.no_past and how.subtype != "time" and dt.date.fromisoformat(text[:10]) < today:
-        return PAST
-    return None
+    if how.subtype == "time":
+        return None
+    day = dt.date.fromisoformat(text[:10])
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        return UNLIKELY
+    return PAST if how.no_past and day < today else None

@@ -99,6 +99,8 @@ def assess(conference_id: str, reference: str) -> ResponseReturnValue:
     """The liaison's own fields: nobody else can set them."""
     conference = the_conference(conference_id)
     line = _line(conference, reference)
+    if conference.state != "planned" or line.state != "open":
+        return _gone(conference, line)
     session, user = edge.session(), acting_user()
     filled = assessment.assessment_form(session, user, line.case)
     typed = read_typed(filled)

@@ -143,6 +143,17 @@ def test_each_case_is_looked_into_once_a_day_from_six_on(session, waiting, clock
     assert look_around(session) == 2
 
 
+@pytest.mark.parametrize("born", ["9999-12-31", "9982-02-28", "0001-01-01"])
+def test_a_date_that_cannot_be_counted_with_leaves_the_other_cases_their_reminders(session, waiting, clock, born):
+    broken = waiting(birth_date=born, residence_deadlines=residence("9999-12-31", "0001-01-01"))
+    other = waiting(residence_deadlines=residence("2026-06-01"))
+    for day in ("2026-03-02", "2026-03-03"):
+        clock.at = at(day)
+        look_around(session)
+    assert notices_to_role(session, other, "coordination") == ["residence_deadlinefalse"]
+    assert [incident.engine_id for incident in incidents_of_case(session, broken)] == [CLOCK]
+
+
 def test_what_has_come_near_is_told_once(session, waiting, clock):
     case = waiting(residence_deadlines=residence("2026-06-01"))
     clock.at = at("2026-03-02")

@@ -93,7 +93,10 @@ def test_every_way_to_a_task(session, case, person, fill):
     assert ids(konrad, whose="mine", role="coordination") == {own}
 
 
-@pytest.mark.parametrize("place", ["", "x", "2026-03-02~", "2026-03-02T09:00:00~1", "~", "9" * 400])
+BEFORE_TIME = "0001-01-01T00:00:00+14:00~1"
+
+
+@pytest.mark.parametrize("place", ["", "x", "2026-03-02~", "2026-03-02T09:00:00~1", "~", "9" * 400, BEFORE_TIME])
 def test_a_place_that_is_none_is_the_beginning(session, case, person, place):
     assert read_place(place) is None
     assert inbox(session, person("kerstin.kastanie"), InboxFilter(after=place)).total.number == 1
