@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,12 +12,15 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy.orm import Session
 
 from app.jobs.queue import upgrade_tables
+from app.rehearsal.office import HandClock, furnish
 from app.store.database import Database, open_database
 from app.store.master_keys import MasterKeys
 from app.store.migrate import upgrade
 from tests.rig.postgres import Postgres
 
 KEYS = MasterKeys.generate()
+ROOT = Path(__file__).parents[1]
+MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 # Machines differ in speed: a slow one is no fault of the product.
 settings.register_profile("kim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -83,3 +87,26 @@ def _migrate(url: str) -> None:
     upgrade(made)
     upgrade_tables(made)
     made.close()
+
+
+@pytest.fixture(scope="session")
+def sqlite_office_template(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("office") / "kim.db"
+    shutil.copy(sqlite_template, path)
+    _furnish(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def postgres_office_template(postgres: Postgres, postgres_template: str) -> str:
+    name = postgres.create(postgres_template)
+    _furnish(postgres.url(name))
+    return name
+
+
+def _furnish(url: str) -> None:
+    database = open_database(url, KEYS, HandClock(MONDAY))
+    with database.session() as session:
+        furnish(session, ROOT, MONDAY.date())
+        session.commit()
+    database.close()

@@ -11,7 +11,7 @@ from app.conferences.models import Conference, Invitation
 from app.rehearsal import demo_data
 from app.rehearsal.office import furnish
 from app.store.clock import system_clock
-from tests.unit.conftest import ROOT
+from tests.conftest import ROOT
 
 
 def test_a_near_conference_is_invited(database) -> None:
