@@ -33,6 +33,8 @@ DISK_FULL = Text(
     "The disk of the database is full. What was begun last is not saved. Make room, then run the same command again.",
 )
 
+ONLY_LAYOUT = Text("Ohne Wirkung auf den Ablauf ({count}):", "Without effect on what happens ({count}):")
+
 
 def _is_full(error: OperationalError) -> bool:
     words = str(error.orig).lower()
@@ -289,6 +291,26 @@ def check(files: tuple[Path, ...]) -> None:
     _print_findings(findings)
     if findings:
         sys.exit(1)
+
+
+@main.command()
+@click.argument("old", type=click.Path(path_type=Path, exists=True))
+@click.argument("new", type=click.Path(path_type=Path, exists=True))
+def compare(old: Path, new: Path) -> None:
+    """Say in sentences what differs between two models, or two folders of models."""
+    from app.catalog.compare import compare_paths
+
+    found = compare_paths(old, new)
+    for compared in found:
+        click.echo(compared.path)
+        for change in compared.report.changes:
+            click.echo(f"  {_say(change.text)}")
+        if compared.report.layout:
+            click.echo(f"  {_say(ONLY_LAYOUT.fill(count=len(compared.report.layout)))}")
+        for change in compared.report.layout:
+            click.echo(f"    {_say(change.text)}")
+    if not found:
+        click.echo(_say(Text("Es gibt keine Unterschiede.", "There are no differences.")))
 
 
 @main.command("import")

@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.catalog.stages import STAGES
 from app.people.policy import may_propose, may_see_conferences, may_see_incidents, may_see_issues, may_withdraw
 from app.people.roles import PARTY_NAMES
 from app.store.clock import OFFICE_ZONE
@@ -21,7 +22,7 @@ from app.text import Text
 from app.web import edge, kept
 from app.web.language import language, said
 from app.web.model_texts import say_model
-from app.web.words import CONSENTS, ELEMENTS, OUTCOMES, PARTS, PRIORITIES, STAGES, UNITS
+from app.web.words import CONSENTS, ELEMENTS, OUTCOMES, PARTS, PRIORITIES, UNITS
 
 WORDS = {
     "stage": STAGES,

@@ -6,6 +6,7 @@ from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
 from app.cases.queries import CaseFilter, case_view, visible_cases
+from app.catalog.stages import STAGES
 from app.errors import NotFound
 from app.text import Text
 from app.web import edge, trail
@@ -13,7 +14,6 @@ from app.web.case.page import gather
 from app.web.case.position import diagram_source
 from app.web.login.account import acting_user
 from app.web.numbers import page_number
-from app.web.words import STAGES
 
 case_pages = Blueprint("case", __name__, url_prefix="/cases")
 

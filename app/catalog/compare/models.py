@@ -1,0 +1,74 @@
+"""What differs between two versions of one model, in sentences."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from app.catalog.compare.decision import compare_decisions
+from app.catalog.compare.form import compare_forms
+from app.catalog.compare.process import compare_processes
+from app.catalog.compare.report import ADDED, CHANGED, HIGH, LOW, REMOVED, Change, Report
+from app.catalog.compare.text_lines import compare_lines, compare_texts
+from app.catalog.compare.words import quoted
+from app.catalog.files import ModelFile, describe
+from app.catalog.texts import Texts
+from app.errors import Rejected
+from app.text import Text
+
+KINDS = {
+    "process": Text("Prozess", "Process"),
+    "decision": Text("Entscheidungstabelle", "Decision table"),
+    "form": Text("Formular", "Form"),
+    "texts": Text("Englische Texte", "English texts"),
+    "scenario": Text("Szenario", "Scenario"),
+    "readme": Text("Beschreibung", "Description"),
+}
+NEW, GONE = Text("Neu: {kind}{name}.", "New: {kind}{name}."), Text("Entfällt: {kind}{name}.", "Removed: {kind}{name}.")
+WRITTEN = Text(
+    "Nur die Schreibweise der Datei ist anders (Reihenfolge, Leerraum oder Kommentare). Das ändert nichts am Ablauf.",
+    "Only the way the file is written differs (order, white space or comments). This changes nothing of what happens.",
+)
+_Compare = Callable[[bytes, bytes, str, Texts], Report]
+_COMPARE: dict[str, _Compare] = {
+    "process": compare_processes,
+    "decision": compare_decisions,
+    "form": compare_forms,
+    "texts": lambda old, new, file, english: compare_texts(old, new, file),
+}
+_ENDINGS = {"process": "bpmn", "decision": "dmn", "form": "form"}
+
+
+def compare_models(
+    old: bytes | None, new: bytes | None, kind: str, *, file: str = "", english: Texts | None = None
+) -> Report:
+    """What differs, `None` standing for no model; `kind` is a kind of `catalog.models.KINDS`.
+
+    `english` translates the German names in the models. Raises Rejected, with the file, where one cannot be read.
+    """
+    if old == new:
+        return Report()
+    english = english or Texts()
+    if old is None or new is None:
+        return Report((_whole(old, new, kind, file, english),))
+    compare = _COMPARE.get(kind)
+    report = compare(old, new, file, english) if compare else compare_lines(old, new)
+    if report.is_empty:
+        return Report(layout=(Change(None, CHANGED, WRITTEN, LOW),))
+    return report
+
+
+def _whole(old: bytes | None, new: bytes | None, kind: str, file: str, english: Texts) -> Change:
+    name = _name(new if old is None else old, kind, file)
+    shown = quoted(Text(name, english.translate(name, "en"))) if name else Text("", "")
+    text = (NEW if old is None else GONE).fill(
+        kind=KINDS.get(kind, quoted(kind)), name=Text(f" {shown.de}", f" {shown.en}") if name else shown
+    )
+    return Change(None, ADDED if old is None else REMOVED, text, HIGH)
+
+
+def _name(content: bytes | None, kind: str, file: str) -> str:
+    path = file or (f"model.{_ENDINGS[kind]}" if kind in _ENDINGS else "")
+    try:
+        return describe(ModelFile(path, content or b"")).name if kind in _ENDINGS else path
+    except (Rejected, ValueError, IndexError):
+        return file
