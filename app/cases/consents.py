@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
+from app.cases.values import day_of, rows_of
 from app.store.clock import OFFICE_ZONE
 
 CONSENTS = ("E1", "E2", "E3", "E4", "E5", "E6", "E7")
@@ -105,17 +106,17 @@ def _given(facts: Mapping[str, object]) -> Iterator[Consent]:
         yield _consent("E2", None, facts.get("consent_e2_date"))
     if facts.get("consent_e4") == "granted" and isinstance(target := facts.get("target_service"), str):
         yield _consent("E4", target, facts.get("consent_e4_date"))
-    for guest in _rows(facts, "invitees"):
+    for guest in rows_of(facts, "invitees"):
         if guest.get("consent_e4") == "granted" and isinstance(office := guest.get("organisation"), str):
             yield _consent("E4", office, facts.get("date"))
-    latest = {(row.get("block"), row.get("recipient") or None): row for row in _rows(facts, "consents")}
+    latest = {(row.get("block"), row.get("recipient") or None): row for row in rows_of(facts, "consents")}
     for (block, recipient), row in latest.items():
         if row.get("state") == "granted":
             yield _consent(str(block), recipient, row.get("date"), row.get("valid_until"))  # type: ignore[arg-type]
 
 
 def _consent(block: str, recipient: str | None, given: object, valid_until: object = None) -> Consent:
-    given_on, last = _day(given), _day(valid_until)
+    given_on, last = day_of(given), day_of(valid_until)
     if block in UNLIMITED or (given_on is None and last is None):
         return Consent(block, recipient, given_on, FOREVER)
     last = last or given_on + timedelta(days=DAYS)  # type: ignore[union-attr]
@@ -126,16 +127,4 @@ def _withdrawals(facts: Mapping[str, object]) -> dict[str, date | None]:
     """The day of withdrawal by block; None where it is not known."""
     blocks, days = facts.get("withdrawn_consents"), facts.get("withdrawals")
     named = [str(block) for block in blocks] if isinstance(blocks, list) else []
-    return {block: _day(days.get(block)) if isinstance(days, Mapping) else None for block in named}
-
-
-def _rows(facts: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    rows = facts.get(key)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
+    return {block: day_of(days.get(block)) if isinstance(days, Mapping) else None for block in named}

@@ -11,6 +11,7 @@ from datetime import date, datetime, time, timedelta
 
 from app.cases.consents import FOREVER, Consents
 from app.cases.deadlines import compute_deadline
+from app.cases.values import day_of, rows_of
 from app.store.clock import OFFICE_ZONE
 
 NOON = time(12)
@@ -55,8 +56,8 @@ def dates_in(facts: Mapping[str, object], step_status: Mapping[str, str]) -> Ite
     """The dates of a file. `step_status`: what was last noted about steps of the plan, by their words."""
     yield from _steps(facts, step_status)
     for key in ("external_deadlines", "residence_deadlines"):
-        for row in _rows(facts, key):
-            if day := _day(row.get("date")):
+        for row in rows_of(facts, key):
+            if day := day_of(row.get("date")):
                 yield CaseDate("residence_deadline", day, f"{row.get('kind')} {row.get('note') or ''}")
     yield from _birthdays(facts)
     for consent in Consents(facts).given:
@@ -91,17 +92,19 @@ def _occasions(about: CaseDate, row: Mapping[str, object]) -> Iterator[Occasion]
 
 
 def _steps(facts: Mapping[str, object], status: Mapping[str, str]) -> Iterator[CaseDate]:
-    for goal in _rows(facts, "goals"):
-        for step in _rows(goal, "steps"):
-            what, day = str(step.get("what") or ""), _day(step.get("until"))
+    for goal in rows_of(facts, "goals"):
+        for step in rows_of(goal, "steps"):
+            what, day = str(step.get("what") or ""), day_of(step.get("until"))
             if day is not None and status.get(what) not in SETTLED:
                 yield CaseDate("plan_step", day, what)
                 yield CaseDate("plan_step_overdue", day, what)
 
 
 def _birthdays(facts: Mapping[str, object]) -> Iterator[CaseDate]:
-    born = [(CLIENT, "", _day(facts.get("birth_date")))]
-    born += [(HOUSEHOLD, str(row.get("name") or ""), _day(row.get("birth_date"))) for row in _rows(facts, "household")]
+    born = [(CLIENT, "", day_of(facts.get("birth_date")))]
+    born += [
+        (HOUSEHOLD, str(row.get("name") or ""), day_of(row.get("birth_date"))) for row in rows_of(facts, "household")
+    ]
     for concerns, name, day in born:
         if day is not None:
             yield CaseDate("majority", _eighteenth(day), f"{concerns} {name}", concerns)
@@ -113,18 +116,6 @@ def _eighteenth(born: date) -> date:
         return born.replace(year=born.year + FULL_AGE)
     except ValueError:
         return date(born.year + FULL_AGE, 3, 1)
-
-
-def _rows(facts: Mapping[str, object], key: str) -> list[Mapping[str, object]]:
-    rows = facts.get(key)
-    return [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
-
-
-def _day(value: object) -> date | None:
-    try:
-        return date.fromisoformat(value[:10]) if isinstance(value, str) else None
-    except ValueError:
-        return None
 
 
 def _date(moment: object) -> date | None:

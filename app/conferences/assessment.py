@@ -7,10 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy.orm import Session
 
 from app.audit import operations as audit
-from app.audit.operations import Event
-from app.cases.file import write_facts
 from app.cases.models import Case
-from app.cases.operations import record_submission
 from app.cases.sharing import bare_ref
 from app.catalog.queries import latest
 from app.engine.queries import waiting_instances
@@ -18,10 +15,9 @@ from app.errors import NotAllowed
 from app.people.models import User
 from app.people.policy import roles_in_case
 from app.store.clock import now
-from app.tasks.answers import check_answers
 from app.tasks.forms import FilledForm, form_for_case
 from app.tasks.holding import hold_case
-from app.tasks.operations import AnswersRefused, send_message
+from app.tasks.operations import keep_form, send_message
 from app.text import Text
 
 FORM = "assess_residence"
@@ -48,20 +44,7 @@ def assessment_form(session: Session, user: User, case: Case) -> FilledForm:
 def assess(session: Session, user: User, case: Case, raw: Mapping[str, object]) -> None:
     """Write the fields and have the table recommend anew. Raises AnswersRefused, NotAllowed."""
     case = hold_case(session, case.id).case
-    filled = assessment_form(session, user, case)
-    checked = check_answers(filled.form, raw, filled.scope)
-    if checked.errors:
-        raise AnswersRefused(checked.errors)
-    changed = write_facts(session, case, filled.facts_to_keep(checked))
-    record_submission(
-        session,
-        case,
-        element_id=FORM,
-        form_id=filled.form.id,
-        form_version=filled.version,
-        by=user.id,
-        answers=checked.as_json(),
-    )
-    audit.record(session, user.id, [Event("facts.changed", FORM, changed)], case_id=case.id, key_id=case.key_id)
+    events = keep_form(session, user, case, assessment_form(session, user, case), raw, FORM)
+    audit.record(session, user.id, events, case_id=case.id, key_id=case.key_id)
     if case.instance_id in waiting_instances(session, "message", MESSAGE, case.id):
         send_message(session, user.id, case, MESSAGE)

@@ -126,6 +126,17 @@ def hand_in(
     return Outcome(case, tuple(opened.task_id for opened in step.opened), step.ended)
 
 
+def keep_form(
+    session: Session, user: User, case: Case, filled: FilledForm, raw: Mapping[str, object], element_id: str
+) -> list[Event]:
+    """Check a form that is no task's, write its facts and keep it as handed in; gives the entries for the history.
+
+    The caller holds the case. Raises AnswersRefused.
+    """
+    checked = _checked(check_answers(filled.form, raw, filled.scope))
+    return _keep(session, case, user, filled, checked, element_id)
+
+
 def claim(session: Session, user: User, task_id: str) -> Task:
     """Take a task of the group. Raises Conflict if somebody else has it."""
     task = _task_to_do(session, user, task_id)

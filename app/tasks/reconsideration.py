@@ -11,9 +11,7 @@ from sqlalchemy.orm import Session
 from app.audit import operations as audit
 from app.audit.operations import Event
 from app.cases.deadlines import compute_deadline
-from app.cases.file import write_facts
 from app.cases.models import Case
-from app.cases.operations import record_submission
 from app.cases.queries import case_by_reference
 from app.cases.sharing import bare_ref
 from app.catalog.queries import latest
@@ -22,11 +20,11 @@ from app.errors import Conflict
 from app.people.models import User
 from app.people.policy import roles_in_case
 from app.store.clock import now
-from app.tasks.answers import check_answers
 from app.tasks.decisions import decide
 from app.tasks.forms import FilledForm, form_for_case
+from app.tasks.holding import hold_case
 from app.tasks.models import Task
-from app.tasks.operations import AnswersRefused, send_message
+from app.tasks.operations import keep_form, send_message
 from app.text import Text
 
 FORM = "request_reconsideration"
@@ -75,20 +73,9 @@ def reconsideration_form(session: Session, user: User, reference: str) -> tuple[
 def ask_for_reconsideration(session: Session, user: User, reference: str, raw: Mapping[str, object]) -> Case:
     """Write down the new facts and tell the process. Raises AnswersRefused, Conflict, NotFound."""
     case, _until, filled = reconsideration_form(session, user, reference)
-    checked = check_answers(filled.form, raw, filled.scope)
-    if checked.errors:
-        raise AnswersRefused(checked.errors)
-    changed = write_facts(session, case, filled.facts_to_keep(checked))
-    record_submission(
-        session,
-        case,
-        element_id=FORM,
-        form_id=filled.form.id,
-        form_version=filled.version,
-        by=user.id,
-        answers=checked.as_json(),
-    )
-    events = [Event("reconsideration.requested", case.reference, changed)]
+    hold_case(session, case.id)
+    events = keep_form(session, user, case, filled, raw, FORM)
+    events.append(Event("reconsideration.requested", case.reference))
     audit.record(session, user.id, events, case_id=case.id, key_id=case.key_id)
     send_message(session, user.id, case, MESSAGE)
     return case

@@ -52,7 +52,7 @@ EXPECTED: dict[str, tuple[str, str | None, set[str]]] = {
     "Felsenbirne": ("assessment", None, {"assess_needs"}),
     "Kamelie": ("planning", None, {"draft_plan"}),
     "Liguster": ("planning", None, {"agree_plan"}),
-    "Esche": ("review", None, {"review_progress", "record_quarterly_review"}),
+    "Esche": ("review", None, {"review_progress", "record_quarterly_review", "prepare_majority"}),
     "Eberesche": ("implementation", None, {"review_progress"}),
     "Pflaume": ("review", None, {"hold_round_table", "record_quarterly_review"}),
     "Hasel": ("review", None, {"review_progress", "record_quarterly_review"}),
