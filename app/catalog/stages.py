@@ -14,7 +14,7 @@ STAGES: dict[str, Text] = {
     "assessment": Text("Bedarfsermittlung", "Needs assessment"),
     "planning": Text("Integrationsplan", "Integration plan"),
     "implementation": Text("Umsetzung", "Carrying out the plan"),
-    "review": Text("Quartalsgespräch", "Quarterly review"),
+    "review": Text("Quartalsfallkonferenz", "Quarterly review conference"),
     "escalation": Text("Runder Tisch", "Round table"),
     "closure": Text("Abschluss", "Closure"),
     "aftercare": Text("Nachkontakt", "Aftercare"),

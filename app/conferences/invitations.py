@@ -24,7 +24,7 @@ INVITED_ROLES = ("liaison", "case_manager", "carrier_lead")
 PRODUCT = "-//KIM-Lotse//Fallkonferenz//DE"
 KINDS: dict[str, Text] = {
     "proposals": Text("Fallkonferenz", "Case conference"),
-    "quarterly": Text("Quartalsfallkonferenz", "Quarterly conference"),
+    "quarterly": Text("Quartalsfallkonferenz", "Quarterly review conference"),
     "emergency": Text("Sofortkonferenz", "Emergency conference"),
 }
 

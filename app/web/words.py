@@ -39,7 +39,7 @@ HISTORY: dict[str, Text] = {
     "incident.ended": Text("Steckender Schritt geht weiter", "Stuck step goes on"),
     "reconsideration.requested": Text("Gegenvorstellung eingegangen", "Reconsideration requested"),
     "conference.advised": Text("In der Fallkonferenz anonym beraten", "Advised anonymously in the conference"),
-    "message.received": Text("Rückmeldung eingegangen", "Answer received"),
+    "message.received": Text("Nachricht eingegangen", "Message received"),
     "line.released": Text(
         "Zeile aus der Beratung freigegeben für: {what}", "Line of the counselling released to: {what}"
     ),
