@@ -12,6 +12,7 @@ import app.jobs.sealing
 import app.mail.delivery
 import app.rehearsal.demo_clock
 import app.tasks.dates
+import app.tasks.deputising
 import app.tasks.digest
 import app.tasks.mails
 import app.tasks.rescheduling

@@ -51,7 +51,8 @@ class Case(Base):
 class Party(Base):
     """A role in a case, held by an organisation and perhaps by a person there.
 
-    `shared_until`: until when the person's consent lets this party know; None where it does not.
+    `shared_until`: until when the person's consent lets this party know; None where it does not. `stands_in_for_id`:
+    whose place the person takes until that one is back.
     """
 
     __tablename__ = "party"
@@ -62,6 +63,7 @@ class Party(Base):
     role: Mapped[str] = mapped_column(String(30))
     organisation_id: Mapped[str | None] = mapped_column(ForeignKey("organisation.id"))
     user_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
+    stands_in_for_id: Mapped[str | None] = mapped_column(ForeignKey("app_user.id"))
     since: Mapped[datetime]
     until: Mapped[datetime | None]
     shared_until: Mapped[datetime | None]

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from app.cases.file import read_facts
 from app.cases.models import Case, DecisionRecord, ReferenceCounter, Submission
 from app.cases.sharing import settle, take_part
+from app.people.absences import deputy_of
 from app.people.policy import NEEDS_CONSENT
 from app.store.base import new_id
 from app.store.clock import now, today
@@ -43,12 +44,15 @@ def open_case(session: Session, opened_by: str) -> Case:
 def involve(session: Session, case: Case, role: str, organisation_id: str | None, user_id: str | None = None) -> bool:
     """Make an organisation, or a person in it, a party; an earlier holder of the role steps back.
 
-    False if nothing changes.
+    Of a case manager who is away the deputy takes the place. False if nothing changes.
     """
-    current = case.party(role)
-    if current is not None and (current.organisation_id, current.user_id) == (organisation_id, user_id):
+    holder, absent = user_id, None
+    if role == "case_manager" and (deputy_id := deputy_of(session, user_id)) is not None:
+        holder, absent = deputy_id, user_id
+    wanted, current = (organisation_id, holder, absent), case.party(role)
+    if current is not None and (current.organisation_id, current.user_id, current.stands_in_for_id) == wanted:
         return False
-    take_part(case, role, organisation_id, user_id, now(session))
+    take_part(case, role, organisation_id, holder, now(session), absent)
     if role in NEEDS_CONSENT:
         settle(session, case, read_facts(session, case, ("A", "B")))
     return True

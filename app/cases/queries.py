@@ -52,13 +52,14 @@ class CasePage:
 
 @dataclass(frozen=True)
 class PartyLine:
-    """Who takes part: role code, office, person, since when, until when."""
+    """Who takes part: role code, office, person (and in whose place), since when, until when."""
 
     role: str
     organisation: str | None
     person: str | None
     since: datetime
     until: datetime | None
+    stands_in_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -265,7 +266,7 @@ def _readable_answers(
 
 def _party_lines(session: Session, case: Case) -> tuple[PartyLine, ...]:
     offices = {party.organisation_id for party in case.parties if party.organisation_id}
-    people = {party.user_id for party in case.parties if party.user_id}
+    people = {person for party in case.parties for person in (party.user_id, party.stands_in_for_id) if person}
     names = dict(session.execute(select(Organisation.id, Organisation.name).where(Organisation.id.in_(offices))).all())
     persons = dict(session.execute(select(User.id, User.display_name).where(User.id.in_(people))).all())
     return tuple(
@@ -275,6 +276,7 @@ def _party_lines(session: Session, case: Case) -> tuple[PartyLine, ...]:
             persons.get(party.user_id or ""),
             party.since,
             party.until,
+            persons.get(party.stands_in_for_id or ""),
         )
         for party in sorted(case.parties, key=lambda party: party.since)
     )

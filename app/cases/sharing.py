@@ -31,7 +31,14 @@ def settle(session: Session, case: Case, facts: Mapping[str, object]) -> None:
             party.shared_until = _shared_until(session, party, consents)
 
 
-def take_part(case: Case, role: str, organisation_id: str | None, user_id: str | None, at: datetime) -> Party:
+def take_part(
+    case: Case,
+    role: str,
+    organisation_id: str | None,
+    user_id: str | None,
+    at: datetime,
+    stands_in_for_id: str | None = None,
+) -> Party:
     """A new party; the earlier holder of the role steps back. Who needs consent knows nothing before `settle`."""
     if (earlier := case.party(role)) is not None:
         earlier.until = at
@@ -41,6 +48,7 @@ def take_part(case: Case, role: str, organisation_id: str | None, user_id: str |
         role=role,
         organisation_id=organisation_id,
         user_id=user_id,
+        stands_in_for_id=stands_in_for_id,
         since=at,
         until=None,
         shared_until=None if role in NEEDS_CONSENT else FOREVER,

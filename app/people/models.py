@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
@@ -91,6 +91,29 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(30))
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class Absence(Base):
+    """A case manager is away from the first to the last day, and a deputy does the work meanwhile.
+
+    It was taken up at `started_at` and is over at `ended_at`; one that was called off never started. Why somebody is
+    away is nobody's business here.
+    """
+
+    __tablename__ = "absence"
+    __table_args__ = (Index(None, "user_id"), Index(None, "deputy_id"), Index(None, "ended_at", "first_day"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    deputy_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    first_day: Mapped[date] = mapped_column(Date)
+    last_day: Mapped[date] = mapped_column(Date)
+    entered_by: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    entered_at: Mapped[datetime]
+    started_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship(foreign_keys=[user_id], lazy="joined", innerjoin=True)
+    deputy: Mapped[User] = relationship(foreign_keys=[deputy_id], lazy="joined", innerjoin=True)
 
 
 class AddressFailures(Base):

@@ -339,6 +339,22 @@ def may_keep_services(user: User) -> bool:
     return bool(user.roles & {"coordination", "administrator"})
 
 
+def may_arrange_absence(user: User, person: User) -> bool:
+    """Enter when a case manager is away and who stands in: she herself, and the lead of her carrier."""
+    offices = person.organisation_ids("case_manager")
+    return bool(offices) and (user.id == person.id or not offices.isdisjoint(user.organisation_ids("carrier_lead")))
+
+
+def may_hand_over(user: User, organisation_id: str | None) -> bool:
+    """Give cases of this carrier to another case manager for good."""
+    return organisation_id in user.organisation_ids("carrier_lead")
+
+
+def may_see_absences(user: User) -> bool:
+    """Has to do with standing in: case managers and the leads of carriers."""
+    return bool(user.roles & {"case_manager", "carrier_lead"})
+
+
 def may_see_issues(user: User) -> bool:
     """Read the structural issues: they hold nothing about cases, so the steering group does, too."""
     return bool(user.roles & {"coordination", "ki_lead", "steering"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -22,9 +22,11 @@ from app.engine.queries import entered_elements
 from app.errors import Problem
 from app.feel import evaluate, to_python
 from app.people.models import User
+from app.rehearsal import absence_steps
 from app.rehearsal import conference_steps as conferences
 from app.rehearsal.answers import filled_in
 from app.rehearsal.cast import Cast
+from app.rehearsal.dates import relative_dates
 from app.rehearsal.office import HandClock, Stage
 from app.rehearsal.scenario_file import Scenario, Step
 from app.store.clock import OFFICE_ZONE, today
@@ -109,6 +111,9 @@ class Player:
             "invited": self._invited,
             "told": self._told,
             "untold": self._untold,
+            "absent": lambda session, case, step: absence_steps.enter(session, case, _entries(step)),
+            "hand_over": lambda session, case, step: absence_steps.hand_over(session, case, _entries(step)),
+            "inbox": self._inbox,
         }
 
     def start(self, process: str, content: Mapping[str, object]) -> None:
@@ -164,6 +169,8 @@ class Player:
             day = next_occasion(session, session.get_one(Case, self.case_id))
             if day is not None:
                 events.append((datetime.combine(day, MORNING, OFFICE_ZONE), lambda s, case: look(s, case, today(s))))
+            if (change := absence_steps.next_change(session)) is not None:
+                events.append((change, lambda s, _case: absence_steps.follow_all(s)))
         return min(events, key=lambda event: event[0], default=None)
 
     def finish(self, scenario: Scenario) -> None:
@@ -289,6 +296,15 @@ class Player:
         if found != expected:
             raise _deviation(f"eingeladen: {_listed(expected)}", f"invited: {_listed(expected)}", _listed(found))
 
+    def _inbox(self, session: Session, case: Case, step: Step) -> None:
+        content = _entries(step)
+        wanted = content["has"]
+        expected = sorted(str(element) for element in (wanted if isinstance(wanted, list) else [wanted]))
+        found = absence_steps.steps_in_inbox(session, case, Cast(session).somebody(str(content["of"])))
+        if found != expected:
+            names = _listed(expected)
+            raise _deviation(f"im Posteingang: {names}", f"in the inbox: {names}", _listed(found))
+
     def _told(self, session: Session, case: Case, step: Step) -> None:
         role, text, texts = self._notices(session, case, step)
         if not any(text in told for told in texts):
@@ -387,15 +403,6 @@ def _may_read(session: Session, case: Case, user: User, what: str) -> bool:
     if part in ("A", "B", "C"):
         return part in seen.rights.parts
     return what == "case" or any(what in facts for facts in seen.parts.values())
-
-
-def relative_dates(value: object, today: date) -> object:
-    """`today`, `today+14`, `today-3` stand for days counted from the scenario's own today."""
-    if isinstance(value, str) and (match := re.fullmatch(r"today([+-]\d+)?", value)):
-        return (today + timedelta(days=int(match[1] or 0))).isoformat()
-    if isinstance(value, Mapping):
-        return {key: relative_dates(item, today) for key, item in value.items()}
-    return [relative_dates(item, today) for item in value] if isinstance(value, list) else value
 
 
 def _deviation(de: str, en: str, found: object) -> Deviation:

@@ -31,6 +31,9 @@ STEP_KEYS: dict[str, frozenset[str]] = {
     "invited": frozenset(),
     "told": frozenset(),
     "untold": frozenset(),
+    "absent": frozenset(),
+    "hand_over": frozenset(),
+    "inbox": frozenset(),
 }
 """The kinds of steps, and what may stand beside each."""
 
@@ -47,6 +50,9 @@ INNER_KEYS: dict[str, frozenset[str]] = {
     "approve_minutes": frozenset({"by"}),
     "told": frozenset({"role", "text"}),
     "untold": frozenset({"role", "text"}),
+    "absent": frozenset({"by", "who", "deputy", "first_day", "last_day"}),
+    "hand_over": frozenset({"by", "to"}),
+    "inbox": frozenset({"of", "has"}),
 }
 """What may stand inside the entries that have entries of their own."""
 
@@ -59,6 +65,9 @@ NEEDED = {
     "message": ("name",),
     "told": ("role", "text"),
     "untold": ("role", "text"),
+    "absent": ("by", "who", "deputy", "first_day", "last_day"),
+    "hand_over": ("by", "to"),
+    "inbox": ("of", "has"),
     "reconsider": ("by", "answers"),
     "plan_conference": ("by", "kind", "in"),
     "hold_conference": ("by", "present", "answers"),

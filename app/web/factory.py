@@ -15,6 +15,7 @@ import app.conferences  # noqa: F401  forms choose from the calendar
 from app.store.database import Database
 from app.store.master_keys import MasterKeys
 from app.web import assets, edge, errors, language, present, security
+from app.web.absences import absence_pages
 from app.web.account import account_pages
 from app.web.case import case_pages
 from app.web.conference import conference_pages
@@ -100,6 +101,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         account_pages,
         service_pages,
         issue_pages,
+        absence_pages,
         partner_pages,
     ):
         app.register_blueprint(pages)

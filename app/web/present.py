@@ -14,7 +14,14 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.catalog.stages import STAGES
-from app.people.policy import may_propose, may_see_conferences, may_see_incidents, may_see_issues, may_withdraw
+from app.people.policy import (
+    may_propose,
+    may_see_absences,
+    may_see_conferences,
+    may_see_incidents,
+    may_see_issues,
+    may_withdraw,
+)
 from app.people.roles import PARTY_NAMES
 from app.store.clock import OFFICE_ZONE
 from app.store.demonstration import is_demonstration
@@ -53,6 +60,7 @@ def attach(app: Flask) -> None:
         demo_moment=demo_moment,
         may_see_conferences=may_see_conferences,
         may_see_issues=may_see_issues,
+        may_see_absences=may_see_absences,
         may_withdraw=may_withdraw,
     )
     app.context_processor(lambda: {"user": current_user.user if current_user.is_authenticated else None})

@@ -44,6 +44,9 @@ HISTORY: dict[str, Text] = {
         "Zeile aus der Beratung freigegeben für: {what}", "Line of the counselling released to: {what}"
     ),
     "line.revoked": Text("Freigabe zurückgenommen für: {what}", "Release taken back from: {what}"),
+    "absence.started": Text("Vertretung beginnt: {what}", "Standing in begins: {what}"),
+    "absence.ended": Text("Vertretung endet: {what}", "Standing in ends: {what}"),
+    "case.handed_over": Text("Übergeben: {what}", "Handed over: {what}"),
     "party.changed": Text("Beteiligt: {what}", "Takes part: {what}"),
     "party.ended": Text("Nicht mehr beteiligt: {what}", "No longer takes part: {what}"),
     "file.read": Text("Beratungsteil (Teil C) gelesen", "Counselling part (part C) read"),

@@ -14,8 +14,9 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.engine.models import Instance
 from app.rehearsal.cast import Cast
+from app.rehearsal.dates import relative_dates
 from app.rehearsal.office import HandClock
-from app.rehearsal.player import add_duration, relative_dates
+from app.rehearsal.player import add_duration
 from app.rehearsal.scenario_file import Scenario, read_scenario
 from app.store.clock import OFFICE_ZONE
 from app.tasks.operations import fire_due

@@ -138,6 +138,7 @@ KINDS: dict[str, str] = {
     "conference": "Koordinierende Stelle der Konferenz; wer an einem der Fälle beteiligt ist, nur zu diesen Fällen",
     "link": "wer den Link hat: nur der eigene Verweis, den Namen erst nach der Annahme",
     "services": "Koordinierende Stellen und Fachadministration; nichts darin gehört zu einem Fall",
+    "absences": "Case Management für sich, Trägerleitung für den Träger (nur sie übergibt); keine Inhalte",
     "issues": "Koordinierende Stelle (bearbeitet), KI-Leitung, Lenkungsgruppe; ohne Bezug zu Fällen",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "demonstration": "nur in der Demonstration",

@@ -103,6 +103,7 @@ DOERS: dict[tuple[str, str], set[str]] = {
 
 SEES_DIAGRAM = frozenset({"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "ki_lead"})
 SEES_OPERATIONS = frozenset({"administrator", "process_owner"})
+SEES_ABSENCES = frozenset({"case_manager", "deputy", "colleague", "carrier_lead"})
 SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
 KEEPS_SERVICES = frozenset({"coordination", "administrator"})
 PROPOSES = frozenset({"proposer", "coordination"})
@@ -116,6 +117,8 @@ CONFERENCE_PAGES = (
     *("show", "new", "plan", "edit", "change", "order", "ask_cancel", "cancel", "entry", "put_notice_away"),
     *("enter", "present", "case", "write", "assess", "ask_close", "close", "minutes", "minutes_as_pdf", "approve"),
 )
+
+ABSENCE_PAGES = ("index", "new", "check", "add", "edit", "change", "end", "hand_over", "do_hand_over")
 
 # Every route. `public`: no login needed; `all`: everybody who is logged in; the others are walked by a function of
 # their name in test_every_route.py.
@@ -169,6 +172,7 @@ ROUTES: dict[str, str] = {
     "issues.add": "all",
     "issues.edit": "issues",
     "issues.change": "issues",
+    **{f"absences.{page}": "absences" for page in ABSENCE_PAGES},
     "incidents.show": "operations",
     "incidents.retry": "operations",
     "incidents.retry_kind": "operations",

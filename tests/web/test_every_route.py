@@ -22,6 +22,7 @@ from tests.web.access import (
     OWN,
     PROPOSES,
     ROUTES,
+    SEES_ABSENCES,
     SEES_DIAGRAM,
     SEES_ISSUES,
     SEES_OPERATIONS,
@@ -29,7 +30,7 @@ from tests.web.access import (
 from tests.web.conftest import Person, PlantedOffice
 
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
-WALKED_SHORT = ("conference", "consents", "issues", "linked", "operations", "services")
+WALKED_SHORT = ("absences", "conference", "consents", "issues", "linked", "operations", "services")
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
 STATES_FOR_OUTSIDERS = ("proposal", "running")
@@ -140,6 +141,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "services" and EVERYBODY[name] not in KEEPS_SERVICES:
                 assert answer.status_code in (403, 404), address
+            if ROUTES[endpoint] == "absences" and EVERYBODY[name] not in SEES_ABSENCES:
+                assert answer.status_code == 403, address
             if ROUTES[endpoint] == "issues" and EVERYBODY[name] not in SEES_ISSUES:
                 assert answer.status_code == 403, address
             if ROUTES[endpoint] == "operations" and EVERYBODY[name] not in SEES_OPERATIONS:

@@ -13,6 +13,7 @@ def _addresses(office, method):
         "task_id": "0" * 32,
         "release_id": "0" * 32,
         "issue_id": "0" * 32,
+        "absence_id": "0" * 32,
         "notice_id": "0" * 32,
         "conference_id": "0" * 32,
         "reference": "KIM-2026-0001",

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.queries import CaseView, HandedIn
+from app.cases.queries import CaseView, HandedIn, PartyLine
 from app.cases.releases import Line, read_released
 from app.catalog.forms import Form
 from app.catalog.queries import form_version
@@ -189,5 +190,12 @@ def _in_charge(view: CaseView) -> str | None:
     for role in PERSON_IN_CHARGE:
         for party in view.parties:
             if party.role == role and party.until is None and (party.person or party.organisation):
-                return party.person or party.organisation
+                return _person_of(party) or party.organisation
     return None
+
+
+def _person_of(party: PartyLine) -> str | None:
+    """The person, and in whose place she stands."""
+    if party.person and party.stands_in_for:
+        return _("%(who)s for %(absent)s", who=party.person, absent=party.stands_in_for)
+    return party.person

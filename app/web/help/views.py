@@ -29,6 +29,7 @@ NAMES = (
     "consents",
     "services",
     "issues",
+    "absences",
     "duplicates",
     "roles",
     "feel",

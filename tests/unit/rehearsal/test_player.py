@@ -7,7 +7,8 @@ from datetime import date, datetime
 import pytest
 
 from app.errors import Problem
-from app.rehearsal.player import add_duration, relative_dates
+from app.rehearsal.dates import relative_dates
+from app.rehearsal.player import add_duration
 from app.store.clock import OFFICE_ZONE
 
 MONDAY = datetime(2026, 3, 2, 9, 0, tzinfo=OFFICE_ZONE)
