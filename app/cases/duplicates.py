@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import and_, delete, select
+from sqlalchemy.orm import Session, aliased, lazyload
 
 from app.cases.likeness import FACTS, FAMILY, PROBABLE, Likeness, Mark, compare, marks_of
 from app.cases.models import Case, PersonMark
@@ -36,28 +36,29 @@ def keep_marks(session: Session, case: Case, facts: Mapping[str, object]) -> Non
 
 def likely_duplicates(session: Session, case: Case) -> list[Duplicate]:
     """Other cases of probably or possibly the same person; the most alike first, then the newest."""
-    own = set(session.scalars(select(PersonMark.kind).where(PersonMark.case_id == case.id)))
-    found = [
-        Duplicate(other, likeness)
-        for other, shared in _sharing_marks(session, case)
-        if (likeness := compare(own, shared)) is not None
-    ]
+    own, sharing = _sharing_marks(session, case)
+    found = [Duplicate(other, likeness) for other, shared in sharing if (likeness := compare(own, shared)) is not None]
     found.sort(key=lambda duplicate: duplicate.case.opened_at, reverse=True)
     return sorted(found, key=lambda duplicate: duplicate.likeness.level != PROBABLE)
 
 
-def _sharing_marks(session: Session, case: Case) -> list[tuple[Case, set[str]]]:
+def _sharing_marks(session: Session, case: Case) -> tuple[set[str], list[tuple[Case, set[str]]]]:
+    """The kinds of the case's own marks, and the cases that share any, each with the kinds of their marks."""
     mine, theirs = aliased(PersonMark), aliased(PersonMark)
     query = (
-        select(Case, theirs.kind)
-        .join(theirs, theirs.case_id == Case.id)
-        .join(mine, mine.hash == theirs.hash)
-        .where(mine.case_id == case.id, Case.id != case.id)
+        select(mine.kind, Case, theirs.kind)
+        .outerjoin(theirs, and_(theirs.hash == mine.hash, theirs.case_id != mine.case_id))
+        .outerjoin(Case, Case.id == theirs.case_id)
+        .where(mine.case_id == case.id)
+        .options(lazyload(Case.parties))
     )
+    own: set[str] = set()
     shared: dict[str, tuple[Case, set[str]]] = {}
-    for other, kind in session.execute(query):
-        shared.setdefault(other.id, (other, set()))[1].add(kind)
-    return list(shared.values())
+    for kind, other, their_kind in session.execute(query):
+        own.add(kind)
+        if other is not None:
+            shared.setdefault(other.id, (other, set()))[1].add(their_kind)
+    return own, list(shared.values())
 
 
 def _hash(session: Session, mark: Mark) -> str:

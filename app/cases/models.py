@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String
+from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.people.queries import has_members
@@ -37,6 +37,8 @@ class Case(Base):
     next_due_at: Mapped[datetime | None]
     delete_after: Mapped[datetime | None]
     restricted_at: Mapped[datetime | None]
+    dates_seen_on: Mapped[date | None] = mapped_column(Date)
+    """The day as of which the file was last looked into for dates; None: look again, the facts have changed."""
     facts_a: Mapped[bytes | None] = mapped_column(LargeBinary, deferred_group="facts")
     facts_b: Mapped[bytes | None] = mapped_column(LargeBinary, deferred_group="facts")
     facts_c: Mapped[bytes | None] = mapped_column(LargeBinary, deferred_group="facts")

@@ -122,11 +122,14 @@ def release_with_form(
     session: Session, user: User, case: Case, handed: HandedIn, named: Mapping[str, Iterable[str]]
 ) -> None:
     """What a form itself releases when it is handed in: roles by key. A text that has a successor is taken back."""
-    for line in _lines_of(session, handed, {*named}):
-        for recipient in sorted(set(named.get(line.key, ())) & RELEASE_NEEDS.keys()):
-            if line.key in RELEASED_ONLY:
-                _revoke_earlier(session, user, case, line.key, recipient)
-            _note(session, user, case, "line.released", _keep(session, case, user, line, recipient))
+    given = [
+        (line, recipient)
+        for line in _lines_of(session, handed, {*named})
+        for recipient in sorted(set(named.get(line.key, ())) & RELEASE_NEEDS.keys())
+    ]
+    _revoke_earlier(session, user, case, {(line.key, to) for line, to in given if line.key in RELEASED_ONLY})
+    for line, recipient in given:
+        _note(session, user, case, "line.released", _keep(session, case, user, line, recipient))
 
 
 def _must_counsel(view: CaseView) -> None:
@@ -198,11 +201,15 @@ def _read(session: Session, case: Case, ref: CaseRef, row: ReleasedLine) -> Rele
     return replace(release, missing=missing_consents(row.recipient, line.art9, ref))
 
 
-def _revoke_earlier(session: Session, user: User, case: Case, key: str, recipient: str) -> None:
-    query = select(ReleasedLine).where(ReleasedLine.case_id == case.id, ReleasedLine.recipient == recipient)
+def _revoke_earlier(session: Session, user: User, case: Case, replaced: set[tuple[str, str]]) -> None:
+    """Take back what stands of these keys with these recipients."""
+    if not replaced:
+        return
+    to = {recipient for _, recipient in replaced}
+    query = select(ReleasedLine).where(ReleasedLine.case_id == case.id, ReleasedLine.recipient.in_(to))
     for row in session.scalars(query.where(ReleasedLine.revoked_at.is_(None))):
         content = unseal(session, case.key_id, f"release:{row.id}", row.content)
-        if isinstance(content, dict) and content["key"] == key:
+        if isinstance(content, dict) and (content["key"], row.recipient) in replaced:
             _revoke(session, user, case, row)
 
 

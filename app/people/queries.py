@@ -2,28 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import Exists, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Exists, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload
 
 from app.people.models import NO_PASSWORD, Membership, Organisation, User
+from app.store.memory import memory
 
 IN_A_STEP = {"autoflush": False}
 """For what no step changes: what the step has written so far need not go to the database first."""
 
 
+_USER = select(User).options(joinedload(User.memberships))
+_USER_BY_NAME = _USER.where(func.lower(User.username) == bindparam("username"))
+_USER_BY_ID = _USER.where(User.id == bindparam("user_id"))
+
+
 def user_by_name(session: Session, username: str) -> User | None:
-    wanted = select(User).where(func.lower(User.username) == username.strip().lower())
-    return session.scalar(wanted, execution_options=IN_A_STEP)
-
-
-_USER_BY_ID = select(User).where(User.id == bindparam("user_id")).options(joinedload(User.memberships))
+    """The user with roles and organisations; one who was found in this transaction is not looked up again."""
+    name = username.strip().lower()
+    known = memory(session).get(("user", name))
+    if isinstance(known, User):
+        return known
+    found = session.scalars(_USER_BY_NAME, {"username": name}, execution_options=IN_A_STEP)
+    return _note(session, found.unique().one_or_none())
 
 
 def user_by_id(session: Session, user_id: str) -> User | None:
     """The user with roles and organisations, as they are now."""
-    return session.scalars(_USER_BY_ID, {"user_id": user_id}).unique().one_or_none()
+    return _note(session, session.scalars(_USER_BY_ID, {"user_id": user_id}).unique().one_or_none())
+
+
+def _note(session: Session, user: User | None) -> User | None:
+    if user is not None:
+        memory(session)["user", user.username.lower()] = user
+    return user
 
 
 def display_names(session: Session, user_ids: Iterable[str | None]) -> dict[str, str]:
@@ -32,10 +47,6 @@ def display_names(session: Session, user_ids: Iterable[str | None]) -> dict[str,
     if not wanted:
         return {}
     return dict(session.execute(select(User.id, User.display_name).where(User.id.in_(wanted))).all())
-
-
-def organisation_by_key(session: Session, key: str) -> Organisation | None:
-    return session.scalar(select(Organisation).where(Organisation.key == key), execution_options=IN_A_STEP)
 
 
 def has_members(role: Mapped[str] | str, organisation_id: Mapped[str | None] | str | None) -> Exists:
@@ -53,22 +64,63 @@ def has_members(role: Mapped[str] | str, organisation_id: Mapped[str | None] | s
     )
 
 
+_ROLES_HELD = (
+    select(func.aggregate_strings(Membership.role, ","))
+    .join(User)
+    .where(Membership.organisation_id == Organisation.id, User.active, User.password_hash != NO_PASSWORD)
+    .correlate(Organisation)
+    .scalar_subquery()
+)
+_ACTIVE = select(Organisation).where(Organisation.active).order_by(Organisation.name)
+
+
+def organisation_by_key(session: Session, key: str) -> Organisation | None:
+    """The organisation; one that was found in this transaction is not looked up again."""
+    known = memory(session).get(("organisation", key))
+    if isinstance(known, Organisation):
+        return known
+    wanted = select(Organisation).where(Organisation.key == key)
+    found = _offices(session, wanted.execution_options(**IN_A_STEP))
+    return found[0].Organisation if found else None
+
+
 def organisations(session: Session, *kinds: str) -> list[Organisation]:
     """Active organisations by name, of the given kinds or all."""
-    query = select(Organisation).where(Organisation.active).order_by(Organisation.name)
-    return list(session.scalars(query.where(Organisation.kind.in_(kinds)) if kinds else query))
+    query = _ACTIVE.where(Organisation.kind.in_(kinds)) if kinds else _ACTIVE
+    return [row.Organisation for row in _offices(session, query)]
 
 
-def has_accounts(session: Session, role: str, organisation_id: str) -> bool:
+def organisations_with(session: Session, kind: str, figure: ColumnElement[int]) -> list[tuple[Organisation, int]]:
+    """Active organisations of a kind by name, each with what the database works out for it."""
+    rows = _offices(session, _ACTIVE.where(Organisation.kind == kind).add_columns(figure))
+    return [(row.Organisation, row[1]) for row in rows]
+
+
+def is_staffed(session: Session, role: str, organisation_id: str | None) -> bool:
     """Whether anybody of the organisation can log in in this role."""
-    return bool(session.scalar(select(has_members(role, organisation_id))))
+    roles = memory(session).get(("roles held", organisation_id))
+    if isinstance(roles, frozenset):
+        return role in roles
+    return bool(session.connection().scalar(select(has_members(role, organisation_id))))
+
+
+def _offices(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:
+    """Organisations, and beside them who is there, remembered until the transaction ends."""
+    found = session.execute(query.add_columns(_ROLES_HELD.label("roles"))).all()
+    known = memory(session)
+    for row in found:
+        known["organisation", row.Organisation.key] = row.Organisation
+        known["roles held", row.Organisation.id] = frozenset((row.roles or "").split(","))
+    return found
 
 
 def members(session: Session, role: str, organisation_id: str | None = None) -> list[User]:
     """Active users with this role, in one organisation or anywhere, by name."""
-    query = (
-        select(User).join(Membership).where(Membership.role == role, User.active).order_by(User.display_name).distinct()
-    )
+    there = select(Membership.user_id).where(Membership.role == role)
     if organisation_id is not None:
-        query = query.where(Membership.organisation_id == organisation_id)
-    return list(session.scalars(query))
+        there = there.where(Membership.organisation_id == organisation_id)
+    query = _USER.where(User.active, User.id.in_(there)).order_by(User.display_name)
+    found = list(session.scalars(query).unique())
+    for user in found:
+        _note(session, user)
+    return found

@@ -13,10 +13,11 @@ from app.cases.likeness import POSSIBLE, PROBABLE
 from app.cases.models import Case, Party
 from app.cases.queries import references_for
 from app.people.models import Organisation, User
-from app.people.queries import members, organisation_by_key, organisations
+from app.people.queries import members, organisation_by_key, organisations, organisations_with
 from app.services.kinds import CAPACITIES
 from app.services.models import Service
 from app.services.queries import offered_services
+from app.store.memory import memory
 from app.text import Text
 
 Choice = dict[str, object]
@@ -97,10 +98,9 @@ def _service(service: Service, language: str) -> Choice:
 @provides("carriers")
 def _carriers(asking: Asking) -> list[Choice]:
     """Carriers with their load: active cases against the limit."""
-    load = _active_cases(asking.session)
     return [
-        {"value": o.key, "label": f"{o.name} ({load.get(o.id, 0)}/{o.case_limit or '–'})"}
-        for o in organisations(asking.session, "carrier")
+        {"value": o.key, "label": f"{o.name} ({load}/{o.case_limit or '–'})"}
+        for o, load in organisations_with(asking.session, "carrier", _ACTIVE_CASES)
     ]
 
 
@@ -147,17 +147,24 @@ def _duplicate(found: Duplicate, english: bool) -> Choice:
 
 def _of_carrier(asking: Asking) -> list[User]:
     carrier = organisation_by_key(asking.session, str(asking.facts.get("carrier") or ""))
-    return members(asking.session, "case_manager", carrier.id) if carrier else []
+    if carrier is None:
+        return []
+    known, place = memory(asking.session), ("members", "case_manager", carrier.id)
+    found = known.get(place)
+    if not isinstance(found, list):
+        found = known[place] = members(asking.session, "case_manager", carrier.id)
+    return found
 
 
-def _active_cases(session: Session) -> dict[str, int]:
-    query = (
-        select(Party.organisation_id, func.count())
-        .join(Case)
-        .where(Party.role == "case_manager", Party.until.is_(None), Case.state == "open")
-        .group_by(Party.organisation_id)
-    )
-    return dict(session.execute(query).all())
+_ACTIVE_CASES = (
+    select(func.count())
+    .select_from(Party)
+    .join(Case)
+    .where(Party.role == "case_manager", Party.until.is_(None), Case.state == "open")
+    .where(Party.organisation_id == Organisation.id)
+    .correlate(Organisation)
+    .scalar_subquery()
+)
 
 
 def _organisation(organisation: Organisation) -> Choice:

@@ -49,8 +49,7 @@ def look_into_files(session: Session) -> bool:
     case = _longest_not_seen(session, at.date())
     if case is None:
         return False
-    row = row_of(session, case)
-    day = at.date() if row.looked_on is None else row.looked_on + timedelta(days=1)
+    day = at.date() if case.dates_seen_on is None else case.dates_seen_on + timedelta(days=1)
     try:
         with session.begin_nested():
             look(session, case, day)
@@ -71,7 +70,7 @@ def look(session: Session, case: Case, day: date) -> None:
         send_message(session, None, case, MESSAGE, _variables(occasion, _stem(occasion) not in _stems(told)))
     told |= {occasion.mark: day.isoformat() for occasion in due}
     row.told = seal(session, case.key_id, f"dates:{case.id}", told)
-    row.looked_on = day
+    case.dates_seen_on = day
 
 
 def next_occasion(session: Session, case: Case) -> date | None:
@@ -144,12 +143,11 @@ def _longest_not_seen(session: Session, day: date) -> Case | None:
     stuck = select(Incident.case_id).where(Incident.engine_id == CLOCK, Incident.ended_at.is_(None))
     query = (
         select(Case)
-        .outerjoin(CaseDates, CaseDates.case_id == Case.id)
         .where(
             and_(Case.state == "open", Case.instance_id.in_(waits), Case.id.not_in(stuck)),
-            or_(CaseDates.looked_on.is_(None), CaseDates.looked_on < day),
+            or_(Case.dates_seen_on.is_(None), Case.dates_seen_on < day),
         )
-        .order_by(CaseDates.looked_on.is_(None), CaseDates.looked_on, Case.id)
+        .order_by(Case.dates_seen_on.is_(None), Case.dates_seen_on, Case.id)
         .limit(1)
     )
     return session.scalars(query).unique().first()

@@ -58,6 +58,11 @@ _TASK = (
     )
     .execution_options(populate_existing=True)
 )
+_ENDING = (
+    select(Task)
+    .options(undefer(Task.has_drafts), joinedload(Task.others), lazyload(Task.exclusions), lazyload(Task.case))
+    .execution_options(populate_existing=True)
+)
 
 
 def hold_case(session: Session, case_id: str) -> Held:
@@ -88,8 +93,7 @@ def held_tasks(session: Session, task_ids: Iterable[str]) -> list[Task]:
     found = {task_id: task for task_id in wanted if isinstance(task := known.get(("task", task_id)), Task)}
     missing = [task_id for task_id in wanted if task_id not in found]
     if missing:
-        query = select(Task).where(Task.id.in_(missing)).options(undefer(Task.has_drafts), lazyload(Task.case))
-        for task in session.scalars(query.execution_options(populate_existing=True)):
+        for task in session.scalars(_ENDING.where(Task.id.in_(missing))).unique():
             found[task.id] = task
     return [found[task_id] for task_id in wanted]
 

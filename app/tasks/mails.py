@@ -14,7 +14,7 @@ from app.mail.operations import post
 from app.mail.settings import mail_settings
 from app.people.models import User
 from app.people.policy import may_do_task
-from app.people.queries import has_accounts, members, user_by_id
+from app.people.queries import is_staffed, members, user_by_id
 from app.store.clock import now
 from app.tasks.models import Notice, Task
 from app.tasks.notices import is_told
@@ -149,7 +149,7 @@ def _people_of_task(session: Session, task: Task) -> list[User]:
         return [user] if user else []
     excluded = {exclusion.user_id for exclusion in task.exclusions}
     partner = partner_of(session, task)
-    if partner is not None and not has_accounts(session, ROLE, partner.id):
+    if partner is not None and not is_staffed(session, ROLE, partner.id):
         return [link_user(session, partner)]
     named = [user_by_id(session, c.user_id) for c in task.candidates if c.user_id]
     group = [u for c in task.candidates if c.role for u in members(session, c.role, c.organisation_id)]

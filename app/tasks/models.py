@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, NamedTuple
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint, exists, text
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint, exists, text
 from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from app.cases.models import Case
@@ -210,12 +210,11 @@ class Incident(Base):
 
 
 class CaseDates(Base):
-    """When a case's file was last looked into for dates, and which were told (sealed). The dates stand in the file."""
+    """Which dates of a case's file were told, sealed. The dates stand in the file."""
 
     __tablename__ = "case_dates"
 
     case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"), primary_key=True)
-    looked_on: Mapped[date | None] = mapped_column(Date)
     told: Mapped[bytes | None] = mapped_column(LargeBinary)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from functools import cache
 
-from sqlalchemy import Insert, ScalarSelect, delete, func, insert, inspect, select
+from sqlalchemy import Insert, ScalarSelect, delete, func, insert, inspect, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
@@ -14,7 +14,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from app.cases.models import Case, Party
 from app.catalog.queries import bound_version
 from app.engine import ClosedTask, OpenTask, Step
-from app.people.queries import has_members, user_by_name
+from app.people.queries import is_staffed, user_by_name
 from app.store.base import new_id
 from app.tasks.holding import held_tasks
 from app.tasks.models import Candidate, Draft, Exclusion, Task, place_in_queue
@@ -32,10 +32,10 @@ def pass_tasks(session: Session, case: Case, step: Step, actor_id: str | None, a
     opened = [_row(session, case, task, offices[task.task_id], at) for task in step.opened]
     _write(session, [*ended, *opened])
     others = [line for task in step.opened for line in _others(session, task, offices[task.task_id])]
-    exclusions = [line for task in step.opened for line in _exclusions(session, case, task)]
-    for kind, lines in ((Candidate, others), (Exclusion, exclusions)):
-        if lines:
-            session.connection().execute(insert(kind.__table__), lines)
+    if others:
+        session.connection().execute(insert(Candidate.__table__), others)
+    for task in step.opened:
+        _exclude(session, case, task)
 
 
 def _end(session: Session, closed: Sequence[ClosedTask], actor_id: str | None, at: datetime) -> list[dict[str, object]]:
@@ -69,6 +69,7 @@ def _writing(dialect: str) -> Insert:
 
 def hand_over(session: Session, case: Case, role: str, earlier: Party) -> None:
     """The open tasks of a role go from its earlier holder to the present one, or to the coordinating office."""
+    session.flush()
     party = case.party(role)
     new_role, holder = (role, party) if party else ("coordination", case.party("coordination"))
     office = new_role, holder.organisation_id if holder else None
@@ -141,9 +142,7 @@ def _offices_of(session: Session, case: Case, role: str) -> list[_Office]:
 
 
 def _is_staffed(session: Session, party: Party) -> bool:
-    if party not in session.new:
-        return party.is_staffed
-    return bool(session.connection().scalar(select(has_members(party.role, party.organisation_id))))
+    return is_staffed(session, party.role, party.organisation_id) if party in session.new else party.is_staffed
 
 
 def _others(session: Session, opened: OpenTask, offices: Sequence[_Office]) -> list[dict[str, object]]:
@@ -165,17 +164,17 @@ def _assignee(session: Session, case: Case, opened: OpenTask) -> str | None:
     return next((party.user_id for party in parties if party and party.user_id), None)
 
 
-def _exclusions(session: Session, case: Case, opened: OpenTask) -> list[dict[str, object]]:
+def _exclude(session: Session, case: Case, opened: OpenTask) -> None:
     """A second person is asked for: whoever did the named step (of several: the latest) may not do this one."""
     named = opened.properties.get("excludes_performer_of")
     if not named:
-        return []
+        return
     elements = [element.strip() for element in named.split(",")]
-    query = (
-        select(Task.ended_by)
-        .where(Task.case_id == case.id, Task.element_id.in_(elements), Task.state == "completed")
+    performer = (
+        select(literal(opened.task_id), Task.ended_by)
+        .where(Task.case_id == case.id, Task.element_id.in_(elements))
+        .where(Task.state == "completed", Task.ended_by.is_not(None))
         .order_by(Task.ended_at.desc())
         .limit(1)
     )
-    performer = session.scalar(query)
-    return [{"task_id": opened.task_id, "user_id": performer}] if performer else []
+    session.connection().execute(insert(Exclusion.__table__).from_select(["task_id", "user_id"], performer))

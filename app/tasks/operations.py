@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app import engine
@@ -32,7 +31,7 @@ from app.tasks.answers import AnswerError, Checked, check_answers
 from app.tasks.drafts import discard_start_draft
 from app.tasks.forms import FilledForm, form_for_start, form_for_task
 from app.tasks.holding import Held, hold_case, hold_task
-from app.tasks.models import CaseDates, Task
+from app.tasks.models import Task
 from app.tasks.queries import ref_of
 from app.tasks.reopening import link_reopened
 from app.tasks.steps import Run
@@ -119,10 +118,11 @@ def hand_in(
     _must_not_be_anothers(session, user, task)
     checked = _checked(check_answers(filled.form, raw, filled.scope))
     case = held.case
-    events = _keep(session, case, user, filled, checked, task.element_id)
-    run = Run(session, case, user.id)
-    step = engine.complete_task(held.instance.state, task.id, checked.variables, run.ports())
-    run.apply(held.instance, step, [Event("task.completed", task.id, {"element": task.element_id}), *events])
+    with session.no_autoflush:  # nothing that a step looks up has changed in it: all is written once, at its end
+        events = _keep(session, case, user, filled, checked, task.element_id)
+        run = Run(session, case, user.id)
+        step = engine.complete_task(held.instance.state, task.id, checked.variables, run.ports())
+        run.apply(held.instance, step, [Event("task.completed", task.id, {"element": task.element_id}), *events])
     return Outcome(case, tuple(opened.task_id for opened in step.opened), step.ended)
 
 
@@ -252,8 +252,7 @@ def _keep(
     changed = write_facts(session, case, filled.facts_to_keep(checked))
     note_from_form(session, checked.values)
     if changed.keys() & (DATE_KEYS | CONSENT_KEYS):
-        looked_again = update(CaseDates).where(CaseDates.case_id == case.id).values(looked_on=None)
-        session.connection().execute(looked_again)  # straight on: nothing else need be written before the step is
+        case.dates_seen_on = None
     if names_changed(changed):
         keep_marks(session, case, read_facts(session, case, "A"))
     submission = record_submission(

@@ -19,7 +19,7 @@ from app.errors import Conflict, NotAllowed, NotFound
 from app.people.models import Organisation, User
 from app.people.operations import link_account
 from app.people.policy import may_hand_out_link
-from app.people.queries import has_accounts, user_by_id
+from app.people.queries import is_staffed, user_by_id
 from app.services.models import Service
 from app.store.base import new_id
 from app.store.clock import now
@@ -53,7 +53,7 @@ def open_offer(session: Session, view: CaseView) -> Offer | None:
         partner = partner_of(session, task)
         if partner is not None:
             newest = select(PartnerLink).where(PartnerLink.task_id == task.id).order_by(PartnerLink.made_at.desc())
-            accounts = has_accounts(session, ROLE, partner.id)
+            accounts = is_staffed(session, ROLE, partner.id)
             return Offer(task, partner, accounts, _email(session, partner.id), session.scalars(newest).first())
     return None
 
