@@ -223,7 +223,7 @@ def test_the_next_day_is_known_to_clocks_that_are_moved(session, waiting, clock)
 
 def test_a_file_that_cannot_be_read_becomes_an_incident_and_stops_nobody(session, waiting, clock):
     broken, whole = waiting(mandate="x"), waiting(residence_deadlines=residence("2026-06-01"))
-    session.execute(text("UPDATE case_part SET facts = :x WHERE case_id = :case"), {"x": b"lost", "case": broken.id})
+    broken.facts_b = b"lost"
     session.commit()
     clock.at = at("2026-03-03")
     assert look_around(session) == 2
