@@ -165,6 +165,6 @@ def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: object) -> None:
         raise OperationalError("insert", {}, Exception("database or disk is full"))
 
-    monkeypatch.setattr("app.cli.open_office", fail)
+    monkeypatch.setattr("app.cli.serving.open_office", fail)
     answer = CliRunner().invoke(main, ["demo"])
     assert (answer.exit_code, "Datenträger der Datenbank ist voll" in answer.output) == (1, True)

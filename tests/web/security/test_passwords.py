@@ -110,7 +110,7 @@ def test_the_command_line_gives_access_anew(office, tmp_path, monkeypatch) -> No
         "KIM_MASTER_KEYS": str(keys),
         "KIM_INSTANCE": str(tmp_path),
     }
-    monkeypatch.setattr("app.cli.read_settings", lambda: read_settings(environment))
+    monkeypatch.setattr("app.cli.base.read_settings", lambda: read_settings(environment))
     answer = CliRunner().invoke(main, ["account", "reset", "kerstin.kastanie"])
     assert answer.exit_code == 0, answer.output
     password = answer.output.split()[-1]
