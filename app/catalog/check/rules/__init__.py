@@ -24,6 +24,7 @@ from app.catalog.check.rules import (
     role_known,
     scenario,
     second_person,
+    soundness,
     timer_value,
 )
 from app.errors import Finding
@@ -49,8 +50,10 @@ RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     message_key.check,
     fact_part.check,
     scenario.check,
+    soundness.check,
 )
 """What must hold before anything is published."""
 
-ADVICE: tuple[Callable[[Library], Iterator[Finding]], ...] = (english.check,)
-"""What should hold, but hinders nobody: a text without English is shown in German."""
+ADVICE: tuple[Callable[[Library], Iterator[Finding]], ...] = (english.check, soundness.advise)
+"""What should hold, but hinders nobody: a text without English is shown in German, a diagram with very
+many states is checked in part."""
