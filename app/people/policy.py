@@ -334,6 +334,11 @@ def may_hand_out_link(roles: Iterable[str]) -> bool:
     return "coordination" in roles
 
 
+def may_write_letters(roles: Iterable[str]) -> bool:
+    """May whoever stands to a case in these roles write letters of it, to the person or to an office?"""
+    return bool({"coordination", "case_manager", "deputy"} & set(roles))
+
+
 def may_keep_services(user: User) -> bool:
     """Keep the directory of services, which holds nothing about cases."""
     return bool(user.roles & {"coordination", "administrator"})

@@ -114,6 +114,12 @@ def _offices(session: Session, query: Select[Any]) -> Sequence[Row[Any]]:
     return found
 
 
+def staff(session: Session, organisation_id: str) -> list[User]:
+    """Active users of an organisation, whatever their role, by name."""
+    query = select(User).join(Membership).where(Membership.organisation_id == organisation_id, User.active)
+    return list(session.scalars(query.order_by(User.display_name).distinct()))
+
+
 def members(session: Session, role: str, organisation_id: str | None = None) -> list[User]:
     """Active users with this role, in one organisation or anywhere, by name."""
     there = select(Membership.user_id).where(Membership.role == role)

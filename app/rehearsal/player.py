@@ -35,7 +35,7 @@ from app.tasks import operations as tasks
 from app.tasks.consents import withdraw_consent
 from app.tasks.dates import FIRST_HOUR, look, next_occasion
 from app.tasks.models import Task
-from app.tasks.notices import notices_to_role
+from app.tasks.notices import notices_to
 from app.tasks.queries import open_tasks_of_case
 from app.tasks.reconsideration import ask_for_reconsideration, reconsideration_form
 from app.text import Text
@@ -316,10 +316,10 @@ class Player:
             raise _deviation(f"kein Hinweis „{text}“ an {role}", f"no notice “{text}” to {role}", _listed(texts))
 
     def _notices(self, session: Session, case: Case, step: Step) -> tuple[str, str, list[str]]:
-        """The role asked for, the words asked for, and what the role was told about the case."""
+        """The role (or organisation) asked for, the words asked for, and what the role was told about the case."""
         content = _entries(step)
         role = str(content["role"])
-        return role, str(content["text"]), notices_to_role(session, case, role)
+        return role, str(content["text"]), notices_to(session, case, role)
 
     def _by(self, session: Session, case: Case, content: Mapping[str, object]) -> User:
         return Cast(session).in_case(str(content.get("by", "coordination")), case)

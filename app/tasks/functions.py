@@ -32,7 +32,7 @@ def feel_functions(
     def deadline(matter: Any, start: Any = None, priority: Any = None) -> dict[str, object] | None:
         urgency = priority or facts().get("priority") or PRIORITY
         row = row_of(matter, urgency) if row_of else _newest_row(session, matter, urgency)
-        begin = _moment(to_python(start)) or at or now(session)
+        begin = moment_from(to_python(start)) or at or now(session)
         return compute_deadline(row, begin) if isinstance(row, Mapping) else None
 
     def decide_now(decision_id: Any, inputs: Any) -> object:
@@ -49,7 +49,7 @@ def _newest_row(session: Session, matter: object, priority: object) -> object:
     return decide(session, "deadlines", {"matter": matter, "priority": priority}).value
 
 
-def _moment(value: object) -> datetime | None:
+def moment_from(value: object) -> datetime | None:
     """A start given as a date-time, a date (its beginning in the office) or ISO text."""
     if isinstance(value, str):
         value = datetime.fromisoformat(value)

@@ -14,10 +14,10 @@ from app.mail.operations import post
 from app.mail.settings import mail_settings
 from app.people.models import User
 from app.people.policy import may_do_task
-from app.people.queries import is_staffed, members, user_by_id
+from app.people.queries import is_staffed, members, staff, user_by_id
 from app.store.clock import now
 from app.tasks.models import Notice, Task
-from app.tasks.notices import is_told
+from app.tasks.notices import is_told, may_still_know
 from app.tasks.partner_links import ROLE, link_user, make_link, partner_of
 from app.tasks.queries import ref_of
 from app.text import Text
@@ -123,7 +123,7 @@ NOTICES = {
 def write_about_notice(session: Session, user: User, notice_id: str) -> Letter | None:
     """None when it was put away meanwhile, or is not for this person any more."""
     notice = session.get(Notice, notice_id)
-    if notice is None or notice.done_at is not None or not is_told(notice, user):
+    if notice is None or notice.done_at is not None or not is_told(notice, user) or not may_still_know(session, notice):
         return None
     if not user.can_log_in:
         task = session.get(Task, notice.task_id) if notice.kind == "reminder" and notice.task_id else None
@@ -139,6 +139,8 @@ def told(session: Session, notice: Notice) -> list[User]:
     if notice.user_id is not None:
         user = user_by_id(session, notice.user_id)
         return [user] if user else []
+    if notice.to_organisation:
+        return staff(session, str(notice.organisation_id))
     return members(session, notice.role, notice.organisation_id) if notice.role else []
 
 

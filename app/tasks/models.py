@@ -177,6 +177,11 @@ class Notice(Base):
     done_at: Mapped[datetime | None]
     case: Mapped[Case] = relationship(lazy="joined")
 
+    @property
+    def to_organisation(self) -> bool:
+        """For everybody in an organisation, whatever their role: an institution at the round table."""
+        return self.user_id is None and self.role is None and self.organisation_id is not None
+
 
 class Incident(Base):
     """Where a case cannot go on by itself. `engine_id` is the engine's id of it, or `CLOCK` for the case as a whole.

@@ -9,9 +9,13 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.cases.consents import Consents
+from app.cases.file import read_facts
 from app.cases.models import Case
 from app.errors import NotFound
-from app.people.models import User
+from app.people.models import Organisation, User
+from app.people.queries import organisation_by_key
+from app.people.roles import ROLES
 from app.store.clock import now
 from app.store.keys import Erased, Unreadable, unseal
 from app.tasks.models import Notice
@@ -20,7 +24,7 @@ from app.text import Text
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice as shown: kind is reminder, escalation or message."""
+    """A notice as shown: kind is reminder, escalation or message. `alone`: the reader need not see the case itself."""
 
     id: str
     kind: str
@@ -28,6 +32,7 @@ class NoticeLine:
     task_id: str | None
     text: str
     at: datetime
+    alone: bool = False
 
 
 def open_notices(session: Session, user: User) -> list[NoticeLine]:
@@ -42,9 +47,11 @@ def notices_of_case(session: Session, user: User, case_id: str) -> list[NoticeLi
     return _lines(session, query)
 
 
-def notices_to_role(session: Session, case: Case, role: str) -> list[str]:
-    """What a role was told about a case, the newest first; for plays, nobody's rights are asked."""
-    query = select(Notice).where(Notice.case_id == case.id, Notice.role == role).order_by(Notice.at.desc())
+def notices_to(session: Session, case: Case, addressee: str) -> list[str]:
+    """What a role, or an organisation by its key, was told about a case, newest first; for plays, without rights."""
+    office = organisation_by_key(session, addressee) if addressee not in ROLES else None
+    to = _to_organisation(office.id) if office else Notice.role == addressee
+    query = select(Notice).where(Notice.case_id == case.id, to).order_by(Notice.at.desc())
     return [_line(session, notice).text for notice in session.scalars(query).unique()]
 
 
@@ -59,6 +66,8 @@ def is_told(notice: Notice, user: User) -> bool:
     """Is this notice for this person? The same rule as in `open_notices`."""
     if notice.user_id is not None:
         return notice.user_id == user.id
+    if notice.to_organisation:
+        return notice.organisation_id in {membership.organisation_id for membership in user.memberships}
     offices = user.organisation_ids(notice.role) if notice.role else frozenset()
     return bool(offices) and notice.organisation_id in (None, *offices)
 
@@ -72,7 +81,13 @@ def _for_user(user: User) -> ColumnElement[bool]:
         )
         for m in user.memberships
     )
-    return or_(Notice.user_id == user.id, *offices)
+    own = {membership.organisation_id for membership in user.memberships}
+    return or_(Notice.user_id == user.id, *offices, *map(_to_organisation, sorted(own)))
+
+
+def _to_organisation(organisation_id: str) -> ColumnElement[bool]:
+    """For everybody there, whatever their role."""
+    return and_(Notice.user_id.is_(None), Notice.role.is_(None), Notice.organisation_id == organisation_id)
 
 
 def read_text(session: Session, notice: Notice) -> str:
@@ -85,10 +100,23 @@ def _lines(session: Session, query: Select[tuple[Notice]]) -> list[NoticeLine]:
     lines = []
     for notice in session.scalars(query).unique():
         with suppress(Erased, Unreadable):
-            lines.append(_line(session, notice))
+            if may_still_know(session, notice):
+                lines.append(_line(session, notice))
     return lines
+
+
+def may_still_know(session: Session, notice: Notice) -> bool:
+    """What was told to an organisation is there only while the consent for it stands and the case goes on."""
+    if not notice.to_organisation:
+        return True
+    office = session.get_one(Organisation, notice.organisation_id)
+    consents = Consents(read_facts(session, notice.case, "AB"))
+    open_case = notice.case.state == "open" and notice.case.restricted_at is None
+    return open_case and consents.stands("E4", now(session), office.key)
 
 
 def _line(session: Session, notice: Notice) -> NoticeLine:
     text = read_text(session, notice)
-    return NoticeLine(notice.id, notice.kind, notice.case.reference, notice.task_id, str(text), notice.at)
+    return NoticeLine(
+        notice.id, notice.kind, notice.case.reference, notice.task_id, str(text), notice.at, notice.to_organisation
+    )

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from app.cases import links
+from app.cases.consents import Consents
 from app.cases.deadlines import compute_deadline
-from app.cases.file import write_facts
+from app.cases.file import read_facts, write_facts
 from app.cases.models import PARTS, Case, Party
 from app.cases.operations import involve as involve_party
 from app.cases.queries import case_referred_to
@@ -28,6 +29,7 @@ from app.store.base import new_id
 from app.store.clock import now
 from app.store.keys import seal
 from app.tasks.decisions import decide
+from app.tasks.functions import moment_from
 from app.tasks.models import Notice, Task
 from app.tasks.opening import ORGANISATION_ROLES, hand_over
 from app.text import Text
@@ -115,6 +117,21 @@ def tell(context: StepContext, call: OperationCall) -> None:
     _notify(context, "message", _text_of(call), role=_role(call))
 
 
+@verb("tell_organisation")
+def tell_organisation(context: StepContext, call: OperationCall) -> None:
+    """A message to everybody in one organisation (key), party of the case or not, while consent E4 for it stands."""
+    key = str(call.inputs.get("organisation") or "")
+    organisation = organisation_by_key(context.session, key)
+    if organisation is None:
+        raise _unknown(Text("Die Stelle „{value}“ gibt es nicht.", "There is no organisation “{value}”."), key)
+    consents = Consents(read_facts(context.session, context.case, "AB"))
+    if not consents.stands("E4", now(context.session), key):
+        context.notes.append(("notice.withheld", key, None))
+        return
+    _notify(context, "message", _text_of(call), organisation=organisation.id)
+    context.notes.append(("notice.organisation", key, None))
+
+
 @verb("record")
 def record(context: StepContext, call: OperationCall) -> None:
     """Set facts of the case file: `facts` is an object by key; header `part` (B unless given)."""
@@ -151,7 +168,7 @@ def restrict(context: StepContext, call: OperationCall) -> None:
 
 @verb("schedule_deletion")
 def schedule_deletion(context: StepContext, call: OperationCall) -> None:
-    """Set the date from which the case is to be deleted, by the deadline named in `matter`."""
+    """Set the date from which the case is to be deleted, by the deadline `matter`, counted from `from` or now."""
     row = decide(
         context.session, "deadlines", {"matter": call.inputs.get("matter"), "priority": context.case.priority}
     ).value
@@ -160,7 +177,8 @@ def schedule_deletion(context: StepContext, call: OperationCall) -> None:
             Text("Die Fristentabelle kennt „{value}“ nicht.", "The table of deadlines has no “{value}”."),
             call.inputs.get("matter"),
         )
-    due = compute_deadline(row, now(context.session))["due"]
+    begin = moment_from(to_json(call.inputs.get("from"))) or now(context.session)
+    due = compute_deadline(row, begin)["due"]
     context.case.delete_after = due  # type: ignore[assignment]
     context.notes.append(("deletion.scheduled", str(call.inputs.get("matter")), None))
 
@@ -216,11 +234,20 @@ def _party_of(context: StepContext, role: str) -> Party | None:
     return context.case.party(role) or max(held, key=lambda party: party.since, default=None)
 
 
-def _notify(context: StepContext, kind: str, text: str, role: str | None = None, task: Task | None = None) -> None:
+def _notify(
+    context: StepContext,
+    kind: str,
+    text: str,
+    role: str | None = None,
+    task: Task | None = None,
+    organisation: str | None = None,
+) -> None:
     notice = Notice(
         id=new_id(), case_id=context.case.id, task_id=task.id if task else None, kind=kind, at=now(context.session)
     )
-    if role is not None:
+    if organisation is not None:
+        notice.organisation_id = organisation
+    elif role is not None:
         if role in ANYWHERE_ROLES:
             involve_party(context.session, context.case, role, None)
         party = _party_of(context, role)
@@ -234,7 +261,8 @@ def _notify(context: StepContext, kind: str, text: str, role: str | None = None,
         notice.role, notice.organisation_id, notice.user_id = task.candidates[0]
     notice.text = seal(context.session, context.case.key_id, f"notice:{notice.id}", text)
     context.session.add(notice)
-    context.notes.append((f"notice.{kind}", notice.role or notice.user_id or "", None))
+    if organisation is None:
+        context.notes.append((f"notice.{kind}", notice.role or notice.user_id or "", None))
 
 
 def _open_task(context: StepContext, call: OperationCall) -> Task | None:

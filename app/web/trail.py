@@ -23,6 +23,13 @@ def counselling_read(case: Case) -> None:
     edge.afterwards(lambda session: record(session, reader, [event], case_id=case_id, key_id=key_id))
 
 
+def letter_made(case: Case, kind: str) -> None:
+    """A letter with contents of the case was made, to be given to somebody."""
+    writer, case_id, key_id = current_user.user.id, case.id, case.key_id
+    event = Event("letter.made", kind)
+    edge.afterwards(lambda session: record(session, writer, [event], case_id=case_id, key_id=key_id))
+
+
 def refused() -> None:
     """Somebody asked for a case, task or the like that is not there for them; only ids are written down."""
     asked = [value for name, value in (request.view_args or {}).items() if name == "reference" or name.endswith("_id")]

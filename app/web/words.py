@@ -22,6 +22,12 @@ OUTCOMES: dict[str, Text] = {
 HISTORY: dict[str, Text] = {
     "case.opened": Text("Fall vorgeschlagen", "Case proposed"),
     "case.ended": Text("Fall beendet", "Case ended"),
+    "letter.made": Text("Brief erstellt: {what}", "Letter made: {what}"),
+    "notice.organisation": Text("Verabredung mitgeteilt an: {what}", "Agreement told to: {what}"),
+    "notice.withheld": Text(
+        "Verabredung nicht mitgeteilt, weil die Einwilligung E4 fehlt: {what}",
+        "Agreement not told because consent E4 is missing: {what}",
+    ),
     "deadlines.moved": Text("Termine nach geänderten Fristen verschoben", "Dates moved to changed deadlines"),
     "task.opened": Text("Neuer Schritt: {what}", "New step: {what}"),
     "task.completed": Text("Erledigt: {what}", "Done: {what}"),
@@ -150,6 +156,13 @@ UNITS: dict[str, Text] = {
     "days": Text("Tagen", "days"),
     "weeks": Text("Wochen", "weeks"),
     "months": Text("Monaten", "months"),
+}
+
+LETTERS: dict[str, Text] = {
+    "referral": Text("Verweisbrief", "Referral letter"),
+    "self": Text("Blatt für die Selbstmeldung", "Sheet for going there oneself"),
+    "closing": Text("Brief zum Abschluss", "Closing letter"),
+    "handover": Text("Übergabeblatt", "Hand-over sheet"),
 }
 
 MATTERS: dict[str, Text] = {

@@ -85,7 +85,7 @@ def grow(database: Database, clock: HandClock, name: str, file: str, until: Call
     for step in scenario.steps:
         if until(step):
             break
-        if step.kind not in ("refuse", "open"):
+        if step.kind not in ("refuse", "open", "told", "untold"):
             content = dict(step.content)
             player.step(replace(step, content=_planted(planter, content)))
     clock.at = earlier

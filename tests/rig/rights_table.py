@@ -130,6 +130,7 @@ KINDS: dict[str, str] = {
     "case": "wer am Fall beteiligt ist, und der Datenschutz",
     "diagram": "wer am Fall beteiligt ist, ohne vorschlagende Stelle, Verweispartner und Datenschutz",
     "releases": "Case Management und Vertretung dieses Falls",
+    "letters": "Koordinierende Stelle, Case Management und Vertretung dieses Falls",
     "consents": "vorschlagende und koordinierende Stelle, Case Management und Vertretung dieses Falls",
     "linked": "Koordinierende Stelle des Falls; Gegenvorstellung und Wiederaufnahme auch die vorschlagende Stelle",
     "task": "wem die Aufgabe zugeordnet ist: Rolle und Stelle, im Case Management die Person und ihre Vertretung",

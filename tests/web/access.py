@@ -105,6 +105,8 @@ SEES_DIAGRAM = frozenset({"coordination", "liaison", "case_manager", "deputy", "
 SEES_OPERATIONS = frozenset({"administrator", "process_owner"})
 SEES_ABSENCES = frozenset({"case_manager", "deputy", "colleague", "carrier_lead"})
 SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
+WRITES_LETTERS = frozenset({"coordination", "case_manager", "deputy"})
+LETTERS: dict[str, set[str]] = {"offered": {"referral", "self"}, "accepted": {"referral", "self"}, "ended": {"closing"}}
 KEEPS_SERVICES = frozenset({"coordination", "administrator"})
 PROPOSES = frozenset({"proposer", "coordination"})
 
@@ -145,6 +147,7 @@ ROUTES: dict[str, str] = {
     "case.diagram": "diagram",
     "case.consents": "consents",
     "case.withdraw": "consents",
+    "case.letter": "letters",
     "case.releases": "releases",
     "case.release": "releases",
     "case.revoke": "releases",

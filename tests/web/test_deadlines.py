@@ -45,7 +45,7 @@ def test_process_owners_see_sentences_and_dates_of_cases(office, changed) -> Non
     person = office.person("maria.magnolie")
     person.get("/deadlines/")
     assert "Sichtung (Priorität hoch, normal): 3 → 5 Arbeitstage" in person.text
-    assert "2 Termine würden sich verschieben in 1 Fall." in person.text
+    assert "In 1 Fall würden sich Termine verschieben, zusammen 2." in person.text
     assert office.reference() in person.text
     assert "Vorschlag sichten" in person.text
     assert due(office) == "2026-03-05"

@@ -18,6 +18,7 @@ from tests.web.access import (
     FOREIGN,
     KEEPS_SERVICES,
     KNOWS,
+    LETTERS,
     LINES,
     OWN,
     PROPOSES,
@@ -26,6 +27,7 @@ from tests.web.access import (
     SEES_DIAGRAM,
     SEES_ISSUES,
     SEES_OPERATIONS,
+    WRITES_LETTERS,
 )
 from tests.web.conftest import Person, PlantedOffice
 
@@ -181,6 +183,10 @@ def walk_case(person: Person, name: str, case: Planted) -> None:
             assert not words or words & found_in(answer.text), f"{name} should read {group} of {case.name}"
     sees = name in knows and EVERYBODY[name] in SEES_DIAGRAM
     assert person.get(f"{address}/diagrams/{DIAGRAM}.bpmn").status_code == (200 if sees else 404)
+    writes = name in knows and EVERYBODY[name] in WRITES_LETTERS and case.name in LETTERS
+    for kind in ("referral", "self", "closing", "handover", "mail"):
+        wanted = writes and kind in LETTERS[case.name]
+        assert person.get(f"{address}/letters/{kind}.pdf").status_code == (200 if wanted else 404), (kind, case.name)
     counsels = "C" in knows.get(name, "").split()
     answer = person.get(f"{address}/releases")
     assert answer.status_code == (200 if counsels else 403 if name in knows else 404)

@@ -18,7 +18,7 @@ from app.tasks.models import Task
 from app.web.language import said
 from app.web.model_texts import say_model
 from app.web.present import outcome_name
-from app.web.words import DECISIONS, HISTORY
+from app.web.words import DECISIONS, HISTORY, LETTERS
 
 SYSTEM = "KIM-Lotse"
 
@@ -83,6 +83,8 @@ def _what(line: HistoryLine, steps: Mapping[str, str], names: Mapping[str, str])
         return _change_of_hands(line, names)
     if line.action == "decision.recommended" and line.subject in DECISIONS:
         return said(DECISIONS[line.subject])
+    if line.action == "letter.made" and line.subject in LETTERS:
+        return said(LETTERS[line.subject])
     if line.action == "case.ended":
         return outcome_name(line.subject)
     if line.subject in PARTY_NAMES:

@@ -1,0 +1,240 @@
+"""Which letters there are in a case, and what they say: only what the reader of the page may read anyway."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from app.cases.queries import CaseView
+from app.cases.readable import SENSITIVE_GOALS
+from app.errors import NotFound
+from app.people.models import Organisation
+from app.people.policy import may_write_letters
+from app.people.queries import organisation_by_key
+from app.reports.letters import Block, Letter, Line
+from app.services.queries import service_by_key
+from app.store.clock import now
+from app.text import Text
+from app.web import edge
+from app.web.case.facts import FactLine, fact_lines, fields_of
+from app.web.case.page import forms_of, words_for
+from app.web.language import language, said
+from app.web.present import day
+from app.web.render.moments import show_day
+from app.web.words import LETTERS
+
+REFERRAL, SELF, CLOSING, HANDOVER = "referral", "self", "closing", "handover"
+WITHOUT_LETTER = frozenset({"deceased", "duplicate", "consent_withdrawn"})
+"""Reasons for closing after which nobody is written to."""
+PERSON = ("first_name", "last_name", "phone", "language", "language_other", "interpreter")
+AT_THE_END = ("cefr_end", "cefr_end_evidence", "identity_end", "residence_end", "work_end")
+GIVEN = "granted"
+
+
+@dataclass(frozen=True)
+class LetterOffer:
+    """A letter that can be written now. `to_person`: it is for the person, not for another office."""
+
+    kind: str
+    name: str
+    to_person: bool
+
+
+def letters_of(view: CaseView) -> list[LetterOffer]:
+    """The letters of this case for this user; none for whoever may not write any."""
+    if not may_write_letters(view.roles) or view.ref.restricted:
+        return []
+    facts = _facts(view)
+    return [LetterOffer(kind, said(LETTERS[kind]), _is_to_person(kind, facts)) for kind in _kinds(facts)]
+
+
+def write_letter(session: Session, view: CaseView, kind: str) -> Letter:
+    """In the language of the request. Raises NotFound where there is no such letter now."""
+    if kind not in {offer.kind for offer in letters_of(view)}:
+        raise NotFound(Text("Diesen Brief gibt es in diesem Fall nicht.", "There is no such letter in this case."))
+    facts = _facts(view)
+    to_person = _is_to_person(kind, facts)
+    paragraphs, blocks, closing = _WRITERS[kind](session, view, facts)
+    return Letter(
+        language=language(),
+        title=said(LETTERS[kind]),
+        sender=_office(view),
+        recipient=tuple(_person_name(facts) if to_person else _recipient(session, kind, facts)),
+        day=day(edge.moment()),
+        reference=view.case.reference,
+        paragraphs=(_("Good day,"), *paragraphs),
+        blocks=tuple(blocks),
+        closing=(*closing, _("Kind regards"), _office(view)),
+        labels={"reference": _("Our reference"), "day": _("Date"), "page": _("Page")},
+        at=now(session),
+    )
+
+
+def _kinds(facts: Mapping[str, object]) -> Iterator[str]:
+    if facts.get("target_service"):
+        if facts.get("consent_e4") == GIVEN and facts.get("mode") != "self":
+            yield REFERRAL
+        yield SELF
+    reason = facts.get("closing_reason")
+    if reason and reason not in WITHOUT_LETTER:
+        yield CLOSING
+        if reason == "moved" or facts.get("handover") in ("service", "other_kim", "client"):
+            yield HANDOVER
+
+
+def _is_to_person(kind: str, facts: Mapping[str, object]) -> bool:
+    """The hand-over sheet goes to another office only with a new consent; else the person takes it along."""
+    if kind == HANDOVER:
+        return not (facts.get("handover") in ("service", "other_kim") and facts.get("handover_consent") == GIVEN)
+    return kind != REFERRAL
+
+
+_Written = tuple[list[str], list[Block], list[str]]
+
+
+def _referral(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
+    accepted = view.ref.accepted
+    paragraphs = [
+        _("we would like to refer a person to you who agrees to this (consent of %(when)s).", when=_day_of(facts))
+    ]
+    blocks = [Block(_("What it is about"), (Line("", str(facts.get("referral_sheet") or "–")),))]
+    if accepted:
+        blocks.append(Block(_("The person"), _lines(session, view, PERSON)))
+        closing = [_("You have accepted. Please arrange the first contact with the person.")]
+    else:
+        closing = [
+            _("You learn who the person is once you accept. Please answer us; you may decline and need only say why."),
+            _("The person has agreed to this sheet and to nothing more. Please use it for this referral only."),
+        ]
+    return paragraphs, blocks, closing
+
+
+def _self(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
+    office = organisation_by_key(session, str(facts["target_service"]))
+    service = service_by_key(session, office.key) if office else None
+    told = [
+        (_("Name"), office.name if office else str(facts["target_service"])),
+        (_("Phone"), office.phone if office else ""),
+        (_("E-mail"), service.email if service else ""),
+        (_("Where and when"), service.contact if service else ""),
+        (_("For whom"), service.audience if service else ""),
+    ]
+    lines = tuple(Line(label, text) for label, text in told if text)
+    return (
+        [_("this service can help you. You can go there yourself. Please take this sheet with you.")],
+        [Block(_("The service"), lines)],
+        [
+            _("We did not send this sheet to the service. You decide what you say there."),
+            _("If it does not work out, please tell us or the office that proposed you."),
+        ],
+    )
+
+
+def _closing(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
+    paragraphs = [_("our work together in case management ends."), *_closed_on(facts)]
+    blocks = [*_results(session, view, with_sensitive=True)]
+    closing = [
+        _(
+            "Do you need support again within twelve months? Then a short talk is enough to begin anew. Afterwards an "
+            "office can propose you again."
+        ),
+        _(
+            "Your file is deleted once the time for keeping it is over. You can ask at any time what is stored about "
+            "you."
+        ),
+    ]
+    if facts.get("aftercare_wanted") is True and facts.get("closing_reason") not in ("moved", "left_germany"):
+        closing.insert(0, _("As you wished, we ask in about three months how you are."))
+    return paragraphs, blocks, closing
+
+
+def _handover(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
+    to_person = _is_to_person(HANDOVER, facts)
+    blocks = [] if to_person else [Block(_("The person"), _lines(session, view, PERSON))]
+    blocks += [Block(_("How things stand"), _lines(session, view, AT_THE_END))]
+    blocks += _results(session, view, with_sensitive=to_person)
+    if to_person:
+        return (
+            [_("this sheet is yours. You can show it to those who support you from now on, or keep it for yourself.")],
+            blocks,
+            [_("We give this sheet to nobody. You decide who gets it.")],
+        )
+    summary = facts.get("closing_summary")
+    if summary:
+        blocks.append(Block(_("In short"), (Line("", str(summary)),)))
+    return (
+        [_("the person moves on to you and has newly agreed to this hand-over.")],
+        blocks,
+        [_("The consent is for this sheet alone. Please delete it when you do not need it.")],
+    )
+
+
+_WRITERS = {REFERRAL: _referral, SELF: _self, CLOSING: _closing, HANDOVER: _handover}
+
+
+def _facts(view: CaseView) -> dict[str, object]:
+    """What of the parts A and B the reader may read; letters say nothing of part C."""
+    return {**view.parts.get("A", {}), **view.parts.get("B", {})}
+
+
+def _lines(session: Session, view: CaseView, keys: Iterable[str]) -> tuple[Line, ...]:
+    facts = _facts(view)
+    return _said(session, view, {key: facts[key] for key in keys if key in facts})
+
+
+def _said(session: Session, view: CaseView, facts: Mapping[str, object]) -> tuple[Line, ...]:
+    """Facts in the words of the forms that asked for them."""
+    fields = fields_of(forms_of(session, view).values())
+    return tuple(_line(line) for line in fact_lines(facts, fields, words_for(session)))
+
+
+def _line(line: FactLine) -> Line:
+    return Line(
+        line.label, line.text, tuple("; ".join(f"{cell.label}: {cell.text}" for cell in row) for row in line.rows)
+    )
+
+
+def _results(session: Session, view: CaseView, *, with_sensitive: bool) -> Iterator[Block]:
+    """Goals and how far they were reached; without those of health where the sheet leaves the house."""
+    rows = _facts(view).get("goal_results")
+    shown = [
+        row
+        for row in (rows if isinstance(rows, list) else [])
+        if isinstance(row, Mapping) and (with_sensitive or row.get("goal_type") not in SENSITIVE_GOALS)
+    ]
+    if shown:
+        yield Block(_("Goals"), _said(session, view, {"goal_results": shown}))
+
+
+def _closed_on(facts: Mapping[str, object]) -> Iterator[str]:
+    if isinstance(closed := facts.get("closed_on"), str):
+        yield _("Last day: %(when)s", when=show_day(closed))
+
+
+def _day_of(facts: Mapping[str, object]) -> str:
+    given = facts.get("consent_e4_date")
+    return show_day(given) if isinstance(given, str) else "–"
+
+
+def _person_name(facts: Mapping[str, object]) -> Iterator[str]:
+    name = " ".join(str(facts[key]) for key in ("first_name", "last_name") if facts.get(key))
+    yield name or _("To the person herself or himself")
+
+
+def _recipient(session: Session, kind: str, facts: Mapping[str, object]) -> Iterator[str]:
+    if kind == HANDOVER:
+        yield str(facts.get("handover_to") or "–")
+        return
+    office: Organisation | None = organisation_by_key(session, str(facts["target_service"]))
+    yield office.name if office else str(facts["target_service"])
+    if office and office.phone:
+        yield office.phone
+
+
+def _office(view: CaseView) -> str:
+    """The coordinating office signs, until a carrier has the case."""
+    held = {party.role: party.organisation for party in view.parties if party.until is None and party.organisation}
+    return held.get("case_manager") or held.get("coordination") or "KIM"
