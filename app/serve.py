@@ -10,7 +10,9 @@ import waitress
 
 import app.jobs.sealing
 import app.mail.delivery
+import app.rehearsal.approving
 import app.rehearsal.demo_clock
+import app.rehearsal.runs
 import app.tasks.dates
 import app.tasks.deputising
 import app.tasks.digest

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
@@ -72,3 +72,43 @@ class DeployedModel(Base):
     deployment_number: Mapped[int] = mapped_column(ForeignKey("deployment.number"), primary_key=True)
     model_version_id: Mapped[str] = mapped_column(ForeignKey("model_version.id"), primary_key=True)
     model_version: Mapped[ModelVersion] = relationship(lazy="joined", innerjoin=True)
+
+
+class ChangeSet(Base):
+    """Changed files that are to count together; nothing of it counts before a second person has approved.
+
+    `state`: `draft`, `handed_in` (waits for a second person), `approved` (waits for its day), `published`, `discarded`.
+    `comment` is what was said when it was sent back, or why the system could not publish it on its day.
+    """
+
+    __tablename__ = "change_set"
+    __table_args__ = (Index(None, "state", "counts_from"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    title: Mapped[str] = mapped_column(String(NAME_LENGTH))
+    state: Mapped[str] = mapped_column(String(10), default="draft")
+    author_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    made_at: Mapped[datetime]
+    changed_at: Mapped[datetime]
+    handed_in_at: Mapped[datetime | None]
+    counts_from: Mapped[date | None]
+    """The day from which it is to count; None: as soon as it is approved."""
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    decided_at: Mapped[datetime | None]
+    comment: Mapped[str] = mapped_column(String(2000), default="")
+    deployment_number: Mapped[int | None] = mapped_column(ForeignKey("deployment.number"))
+    files: Mapped[list[ChangedFile]] = relationship(
+        cascade="all, delete-orphan", order_by="ChangedFile.path", lazy="selectin"
+    )
+
+
+class ChangedFile(Base):
+    """One file of a change set. `base` is the version that counted when it was put in; None: the file is new."""
+
+    __tablename__ = "changed_file"
+
+    change_set_id: Mapped[str] = mapped_column(ForeignKey("change_set.id", ondelete="CASCADE"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(400), primary_key=True)
+    version: Mapped[str] = mapped_column(String(HASH_LENGTH))
+    base: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -8,6 +8,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.audit.operations import OFFICE, Event, lock_chain, record
 from app.catalog.check import CanRun, check_models
 from app.catalog.files import ModelFile, describe, find_files
 from app.catalog.in_force import note_publication
@@ -42,7 +43,11 @@ def publish(
     operations: frozenset[str] | None = None,
     can_run: CanRun | None = None,
 ) -> Deployment | None:
-    """Publish files that belong together, all or none, checked against each other and against what counts already."""
+    """Publish files that belong together, all or none, checked against each other and against what counts already.
+
+    One publication at a time: whoever comes second waits, and sees what the first published.
+    """
+    lock_chain(session, OFFICE)
     in_force = {model.path: model for model in all_latest(session, KINDS)}
     if all(file.path in in_force and in_force[file.path].version == file.version for file in files):
         return None
@@ -61,6 +66,7 @@ def publish(
     session.add(deployment)
     session.flush()
     note_publication(session)
+    record(session, by, [Event("models.published", str(number))])
     return deployment
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -35,3 +36,9 @@ def entered_elements(session: Session, instance_id: str) -> set[str]:
     """Ids of the elements that an instance has entered so far, in whatever process."""
     query = select(PathEntry.element_id).where(PathEntry.instance_id == instance_id, PathEntry.what == "entered")
     return set(session.scalars(query.distinct()))
+
+
+def running_by_version(session: Session) -> Counter[tuple[str, str]]:
+    """How many running instances are pinned to each (process id, version), as their own process or one they called."""
+    pins = session.scalars(select(Instance.state["pins"]).where(Instance.over.is_(False)))
+    return Counter(pair for pinned in pins for pair in (pinned or {}).items())

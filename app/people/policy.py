@@ -397,3 +397,18 @@ def may_see_incidents(user: User) -> bool:
 def may_see_operations(user: User) -> bool:
     """May this user see what the system does in the background: figures, jobs given up, dead addresses?"""
     return bool(user.roles & {"process_owner", "administrator"})
+
+
+def may_see_models(user: User) -> bool:
+    """May this user read the published models, their versions and how many cases run on each?"""
+    return bool(user.roles & {"process_owner", "administrator"})
+
+
+def may_change_models(user: User) -> bool:
+    """May this user draft changes of models, and look through those of others? An administrator alone may not."""
+    return "process_owner" in user.roles
+
+
+def may_approve_change(user: User, author_id: str) -> bool:
+    """May this user approve a change of models, or send it back? Never one's own."""
+    return may_change_models(user) and user.id != author_id

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, bindparam, exists, not_, or_, select
+from collections import Counter
+
+from sqlalchemy import ColumnElement, bindparam, exists, func, not_, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.cases.models import Case, Party
@@ -91,3 +93,10 @@ def in_person(user: User) -> ColumnElement[bool]:
         .correlate(Task)
     )
     return or_(exists(named.where(Party.user_id == user.id)), not_(exists(named)))
+
+
+def open_by_form_version(session: Session) -> Counter[tuple[str, str]]:
+    """How many open tasks are filled in with each (form id, version)."""
+    query = select(Task.form_id, Task.form_version, func.count()).where(Task.state == "open")
+    rows = session.execute(query.group_by(Task.form_id, Task.form_version))
+    return Counter({(form_id, version): number for form_id, version, number in rows})

@@ -20,6 +20,7 @@ from app.people.policy import (
     may_see_conferences,
     may_see_incidents,
     may_see_issues,
+    may_see_models,
     may_withdraw,
 )
 from app.people.roles import PARTY_NAMES
@@ -29,7 +30,7 @@ from app.text import Text
 from app.web import edge, kept
 from app.web.language import language, said
 from app.web.model_texts import say_model
-from app.web.words import CONSENTS, ELEMENTS, OUTCOMES, PARTS, PRIORITIES, UNITS
+from app.web.words import CONSENTS, ELEMENTS, HIT_POLICIES, MODEL_KINDS, OUTCOMES, PARTS, PRIORITIES, UNITS
 
 WORDS = {
     "stage": STAGES,
@@ -37,6 +38,8 @@ WORDS = {
     "consent": CONSENTS,
     "outcome": OUTCOMES,
     "element_kind": ELEMENTS,
+    "model_kind": MODEL_KINDS,
+    "hit_policy": HIT_POLICIES,
     "time_unit": UNITS,
     "part_name": PARTS,
 }
@@ -54,6 +57,7 @@ def attach(app: Flask) -> None:
         is_overdue=is_overdue,
         may_propose=may_propose,
         may_see_incidents=may_see_incidents,
+        may_see_models=may_see_models,
         typed_by=kept.typed_by,
         here=here,
         notes=get_flashed_messages,

@@ -151,6 +151,30 @@ ELEMENTS: dict[str, Text] = {
     "endEvent": Text("Ende", "End"),
 }
 
+MODEL_KINDS: dict[str, Text] = {
+    "process": Text("Ablauf", "Process"),
+    "decision": Text("Entscheidungstabelle", "Decision table"),
+    "form": Text("Formular", "Form"),
+    "texts": Text("Englische Texte", "English texts"),
+    "scenario": Text("Szenario", "Scenario"),
+    "readme": Text("Beschreibung", "Description"),
+}
+
+HIT_POLICIES: dict[str, Text] = {
+    "UNIQUE": Text("Genau eine Regel trifft zu.", "Exactly one rule applies."),
+    "FIRST": Text("Die erste Regel, die zutrifft, gilt.", "The first rule that applies counts."),
+    "PRIORITY": Text("Die Regel mit dem wichtigsten Ergebnis gilt.", "The rule with the most important result counts."),
+    "ANY": Text("Treffen mehrere Regeln zu, sagen alle dasselbe.", "If several rules apply, all say the same."),
+    "COLLECT": Text("Alle Regeln, die zutreffen, gelten zusammen.", "All rules that apply count together."),
+    "RULE ORDER": Text(
+        "Alle Regeln, die zutreffen, gelten, in ihrer Reihenfolge.", "All rules that apply count, in their order."
+    ),
+    "OUTPUT ORDER": Text(
+        "Alle Regeln, die zutreffen, gelten, das wichtigste Ergebnis zuerst.",
+        "All rules that apply count, the most important result first.",
+    ),
+}
+
 UNITS: dict[str, Text] = {
     "working days": Text("Arbeitstagen", "working days"),
     "days": Text("Tagen", "days"),
@@ -207,6 +231,7 @@ MATTERS: dict[str, Text] = {
 
 JOBS: dict[str, Text] = {
     "mail": Text("Mail verschicken", "Sending mail"),
+    "play_scenarios": Text("Szenarien spielen", "Playing scenarios"),
     "retry_incident": Text("Störung noch einmal versuchen", "Trying an incident again"),
     "move_deadlines": Text("Termine nach geänderten Fristen verschieben", "Moving dates to changed deadlines"),
 }

@@ -142,6 +142,8 @@ KINDS: dict[str, str] = {
     "absences": "Case Management für sich, Trägerleitung für den Träger (nur sie übergibt); keine Inhalte",
     "issues": "Koordinierende Stelle (bearbeitet), KI-Leitung, Lenkungsgruppe; ohne Bezug zu Fällen",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
+    "models": "Prozessverantwortung und Fachadministration: Abläufe, Tabellen und Formulare, keine Fallinhalte",
+    "drafts": "Prozessverantwortung; freigeben und zurückgeben nie den eigenen Entwurf",
     "demonstration": "nur in der Demonstration",
 }
 

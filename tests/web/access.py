@@ -107,6 +107,7 @@ SEES_ABSENCES = frozenset({"case_manager", "deputy", "colleague", "carrier_lead"
 SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
 WRITES_LETTERS = frozenset({"coordination", "case_manager", "deputy"})
 LETTERS: dict[str, set[str]] = {"offered": {"referral", "self"}, "accepted": {"referral", "self"}, "ended": {"closing"}}
+CHANGES_MODELS = frozenset({"process_owner"})
 KEEPS_SERVICES = frozenset({"coordination", "administrator"})
 PROPOSES = frozenset({"proposer", "coordination"})
 
@@ -182,6 +183,18 @@ ROUTES: dict[str, str] = {
     "incidents.retry_jobs": "operations",
     "deadlines.show": "operations",
     "deadlines.decide": "operations",
+    "models.index": "models",
+    "models.show": "models",
+    "models.file": "models",
+    "models.archive": "models",
+    "models.play": "drafts",
+    "models.again": "drafts",
+    "models.new_draft": "drafts",
+    "models.upload": "drafts",
+    "models.change_set": "models",
+    "models.draft_file": "models",
+    "models.add_files": "drafts",
+    "models.act": "drafts",
     "account.show": "all",
     "account.choose_mail": "all",
     "account.change_password": "all",

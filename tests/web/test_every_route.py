@@ -14,6 +14,7 @@ from app.tasks.models import Notice, Task
 from tests.rig.planted import WORD, Planted, found_in
 from tests.web.access import (
     AT_CONFERENCES,
+    CHANGES_MODELS,
     DOERS,
     FOREIGN,
     KEEPS_SERVICES,
@@ -32,7 +33,9 @@ from tests.web.access import (
 from tests.web.conftest import Person, PlantedOffice
 
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
-WALKED_SHORT = ("absences", "conference", "consents", "issues", "linked", "operations", "services")
+WALKED_SHORT = (
+    *("absences", "conference", "consents", "drafts", "issues", "linked", "models", "operations", "services"),
+)
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
 STATES_FOR_OUTSIDERS = ("proposal", "running")
@@ -101,6 +104,8 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "conference_id": conference(planted),
         "other": planted.cases["ended"].reference,
         "kind": "mail",
+        "number": "1",
+        "verb": "play",
         "key": "mbe_ahaus",
         "token": UNKNOWN_ID,
         "name": "inbox",
@@ -147,6 +152,10 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
                 assert answer.status_code == 403, address
             if ROUTES[endpoint] == "issues" and EVERYBODY[name] not in SEES_ISSUES:
                 assert answer.status_code == 403, address
+            if ROUTES[endpoint] == "models" and EVERYBODY[name] not in SEES_OPERATIONS:
+                assert answer.status_code == 404, address
+            if ROUTES[endpoint] == "drafts" and EVERYBODY[name] not in CHANGES_MODELS:
+                assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "operations" and EVERYBODY[name] not in SEES_OPERATIONS:
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "conference" and outside and not (name in FOREIGN and "/new" in address):

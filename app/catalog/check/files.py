@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.catalog.check.library import CanRun, Library, read_library
@@ -12,6 +13,18 @@ from app.catalog.queries import PublishedProcess
 from app.errors import Finding, Rejected
 
 ROOTS = ("processes", "forms")
+
+
+@dataclass(frozen=True)
+class Checked:
+    """Findings about models: what hinders them from being published, and what is only advice."""
+
+    hindrances: tuple[Finding, ...]
+    advice: tuple[Finding, ...]
+
+    def of(self, path: str) -> list[Finding]:
+        """Those of one file."""
+        return [finding for finding in self.hindrances + self.advice if finding.file == path]
 
 
 def check_files(
@@ -48,10 +61,26 @@ def check_models(
     advice: bool = True,
 ) -> list[Finding]:
     """Findings about files; they may refer to each other and to the others. Without `advice`, only what hinders."""
+    sorted_out = sort_out(files, others, operations=operations, can_run=can_run)
+    return _in_order(sorted_out.hindrances + sorted_out.advice) if advice else list(sorted_out.hindrances)
+
+
+def sort_out(
+    files: Sequence[ModelFile],
+    others: Iterable[ModelFile] = (),
+    *,
+    operations: frozenset[str] | None = None,
+    can_run: CanRun | None = None,
+) -> Checked:
+    """As `check_models`; what hinders and what is advice apart."""
     library = read_library(files, others, operations, can_run)
     findings = [*library.findings, *(finding for rule in RULES for finding in rule(library))]
     findings += _ask_engine(library, {finding.file for finding in findings})
-    findings += [finding for rule in ADVICE if advice for finding in rule(library)]
+    advice = {finding for rule in ADVICE for finding in rule(library)}
+    return Checked(tuple(_in_order(findings)), tuple(_in_order(advice.difference(findings))))
+
+
+def _in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(set(findings), key=lambda f: (f.file, f.line or 0, f.element or "", f.text.de))
 
 

@@ -26,6 +26,7 @@ NAMES = (
     "incidents",
     "conferences",
     "deadlines",
+    "models",
     "consents",
     "services",
     "issues",

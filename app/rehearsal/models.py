@@ -1,0 +1,57 @@
+"""How scenarios went."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.store.base import ID_LENGTH, Base, new_id
+
+
+class ScenarioRun(Base):
+    """One play of all scenarios against one state of all models, known by the `fingerprint` of that state.
+
+    `state`: `waiting`, `running`, `done`, `outdated` (the models changed before it began). `change_set_id` is the
+    change set whose files were laid over what counts; None: what counts itself.
+    """
+
+    __tablename__ = "scenario_run"
+    __table_args__ = (Index(None, "fingerprint", "asked_at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    change_set_id: Mapped[str | None] = mapped_column(ForeignKey("change_set.id", ondelete="CASCADE"))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    total: Mapped[int] = mapped_column(default=0)
+    asked_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    results: Mapped[list[ScenarioResult]] = relationship(
+        cascade="all, delete-orphan", order_by="ScenarioResult.path", lazy="selectin"
+    )
+
+    @property
+    def red(self) -> list[ScenarioResult]:
+        """The scenarios that did not hold."""
+        return [result for result in self.results if result.reason_de]
+
+    @property
+    def is_green(self) -> bool:
+        """Whether all scenarios were played and hold."""
+        return self.state == "done" and not self.red
+
+
+class ScenarioResult(Base):
+    """How one scenario went; without a reason it holds. `step` is where it deviated, 0 = start."""
+
+    __tablename__ = "scenario_result"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("scenario_run.id", ondelete="CASCADE"), primary_key=True)
+    path: Mapped[str] = mapped_column(String(400), primary_key=True)
+    name: Mapped[str] = mapped_column(String(300))
+    process_id: Mapped[str] = mapped_column(String(200))
+    step: Mapped[int | None]
+    reason_de: Mapped[str] = mapped_column(String(2000), default="")
+    reason_en: Mapped[str] = mapped_column(String(2000), default="")

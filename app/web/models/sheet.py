@@ -1,0 +1,138 @@
+"""What the sheet of a draft shows: what differs, what was found, how scenarios went, what runs, who decides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy.orm import Session
+
+from app.catalog.changes import contents_of, counting, overtaken
+from app.catalog.check import Checked
+from app.catalog.compare import Report, compare_models
+from app.catalog.files import ModelFile
+from app.catalog.models import ChangedFile, ChangeSet, ModelVersion
+from app.catalog.places import identify
+from app.catalog.queries import content, english
+from app.dmn import DmnError
+from app.engine.queries import running_by_version
+from app.errors import Finding, Rejected
+from app.people.models import User
+from app.people.policy import may_approve_change, may_change_models
+from app.people.queries import display_names
+from app.rehearsal.models import ScenarioRun
+from app.rehearsal.runs import run_of
+from app.tasks.publishing import check_changes
+
+NOTHING_FOUND = Checked((), ())
+DEADLINES = "definitions_deadlines"
+
+
+@dataclass(frozen=True)
+class FileLine:
+    """One file of the draft. `counts` is what counts now (None: the file is new); `overtaken_by` came since.
+
+    `report` says what differs from the version that the draft was made from; empty where a file cannot be read.
+
+    `running`: how many cases run on any version of the process.
+    """
+
+    file: ChangedFile
+    kind: str
+    model_id: str
+    counts: ModelVersion | None
+    report: Report
+    overtaken_by: ModelVersion | None
+    hindrances: tuple[Finding, ...]
+    advice: tuple[Finding, ...]
+    running: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The whole sheet. `elsewhere` are hindrances in files that the draft leaves as they are."""
+
+    change_set: ChangeSet
+    files: tuple[FileLine, ...]
+    elsewhere: tuple[Finding, ...]
+    run: ScenarioRun | None
+    people: dict[str, str]
+    seen: str
+    is_author: bool
+    may_change: bool
+    may_decide: bool
+
+    @property
+    def is_open(self) -> bool:
+        return self.change_set.state in ("draft", "handed_in", "approved")
+
+    @property
+    def changes_deadlines(self) -> bool:
+        """Whether the table of deadlines is among the files."""
+        return any(line.kind == "decision" and line.model_id == DEADLINES for line in self.files)
+
+    @property
+    def is_playing(self) -> bool:
+        return self.run is not None and self.run.state in ("waiting", "running")
+
+    @property
+    def hinders(self) -> bool:
+        """Whether something must be mended before it can be handed in."""
+        return bool(self.elsewhere or not self.files or any(f.hindrances or f.overtaken_by for f in self.files))
+
+    @property
+    def may_be_approved(self) -> bool:
+        return not self.hinders and self.run is not None and self.run.is_green
+
+
+def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
+    """The caller has found the draft for this person. What was published or discarded is not checked any more."""
+    is_open = change_set.state in ("draft", "handed_in", "approved")
+    checked = check_changes(session, change_set) if is_open else NOTHING_FOUND
+    changed = {file.path for file in change_set.files}
+    is_author = change_set.author_id == user.id
+    return Sheet(
+        change_set=change_set,
+        files=_file_lines(session, change_set, checked),
+        elsewhere=tuple(finding for finding in checked.hindrances if finding.file not in changed),
+        run=run_of(session, change_set) if is_open else None,
+        people=display_names(session, [change_set.author_id, change_set.decided_by]),
+        seen=contents_of(change_set),
+        is_author=is_author,
+        may_change=is_author and change_set.state == "draft" and may_change_models(user),
+        may_decide=change_set.state == "handed_in" and may_approve_change(user, change_set.author_id),
+    )
+
+
+def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tuple[FileLine, ...]:
+    counts = counting(session)
+    late = (
+        {line.path: line.counts for line in overtaken(session, change_set)} if change_set.state != "published" else {}
+    )
+    running = running_by_version(session)
+    lines = []
+    for file in change_set.files:
+        model = ModelFile(file.path, file.content)
+        known = counts.get(file.path)
+        model_id = known.model_id if known else identify(model) or file.path.rpartition("/")[2]
+        lines.append(
+            FileLine(
+                file=file,
+                kind=model.kind or "",
+                model_id=model_id,
+                counts=known,
+                report=_report(session, file, model.kind or ""),
+                overtaken_by=late.get(file.path),
+                hindrances=tuple(finding for finding in checked.hindrances if finding.file == file.path),
+                advice=tuple(finding for finding in checked.advice if finding.file == file.path),
+                running=sum(n for (ident, _), n in running.items() if model.kind == "process" and ident == model_id),
+            )
+        )
+    return tuple(lines)
+
+
+def _report(session: Session, file: ChangedFile, kind: str) -> Report:
+    before = content(session, kind, file.base) if file.base else None
+    try:
+        return compare_models(before, file.content, kind, file=file.path, english=english(session))
+    except (Rejected, DmnError):
+        return Report()
