@@ -45,13 +45,18 @@ def open_until(session: Session, user: User, cases: Iterable[Case]) -> dict[str,
     waiting = set(
         session.scalars(select(Wait.key).where(Wait.kind == "message", Wait.name == MESSAGE, Wait.key.in_(own)))
     )
-    asked = set(
+    open_ones = waiting - being_discussed(session, own)
+    ends = {case_id: _end(session, own[case_id]) for case_id in open_ones if case_id is not None}
+    return {case_id: end for case_id, end in ends.items() if end is not None and end >= at}
+
+
+def being_discussed(session: Session, case_ids: Iterable[str]) -> set[str]:
+    """Which of these cases wait for the conference because somebody asked for reconsideration."""
+    return set(
         session.scalars(
-            select(Task.case_id).where(Task.case_id.in_(own), Task.element_id == STEP, Task.state == "open")
+            select(Task.case_id).where(Task.case_id.in_(case_ids), Task.element_id == STEP, Task.state == "open")
         )
     )
-    ends = {case_id: _end(session, own[case_id]) for case_id in waiting - asked if case_id is not None}
-    return {case_id: end for case_id, end in ends.items() if end is not None and end >= at}
 
 
 def reconsideration_form(session: Session, user: User, reference: str) -> tuple[Case, datetime, FilledForm]:

@@ -140,6 +140,7 @@ ROUTES: dict[str, str] = {
     "inbox.release": "task",
     "inbox.take_over": "task",
     "inbox.put_notice_away": "notice",
+    "inbox.put_notices_away": "notice",
     "task.show": "task",
     "task.submit": "task",
     "task.ask_take_over": "task",

@@ -50,6 +50,8 @@ def test_the_file_reads_as_the_forms_asked(screened) -> None:
         dt.text_content().strip(): dt.getnext().text_content() for dt in screened.page.xpath("//dl[@class='facts']/dt")
     }
     assert facts["Nachname"] == "Birkenhain"
+    head = screened.page.find(".//div[@class='case-head']").text_content()
+    assert "Birkenhain" in head.partition("Ratsuchende Person")[2].partition("Stand")[0]
     assert facts["Wohnort (Kommune)"] == "Ahaus"
     assert facts["Ist ein Dolmetscher nötig?"] == "Nein"
     assert facts["Vorschlagende Stelle"] == "Jobcenter im Kreis Borken"

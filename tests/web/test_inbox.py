@@ -86,22 +86,52 @@ def test_the_inbox_names_no_person_of_the_case(office) -> None:
 
 
 def test_notices_are_shown_and_put_away(office) -> None:
-    with office.database.session() as session:
-        task = session.scalars(select(Task)).first()
-        notice = Notice(
-            id=new_id(), case_id=task.case_id, task_id=task.id, kind="reminder", role="coordination", at=START
-        )
-        notice.text = seal(session, task.case.key_id, f"notice:{notice.id}", "Die Sichtung ist morgen fällig.")
-        session.add(notice)
-        session.commit()
+    [notice] = tell(office, "Die Sichtung ist morgen fällig.")
     person = office.person("kerstin.kastanie")
     person.get("/inbox")
     assert "Die Sichtung ist morgen fällig." in person.text
-    person.press(f"/notices/{notice.id}/done")
+    person.press(f"/notices/{notice}/done")
     assert "Die Sichtung ist morgen fällig." not in person.follow().text
     stranger = office.person("carla.zeder")
     stranger.get("/inbox")
-    assert stranger.post(f"/notices/{notice.id}/done", [("csrf_token", stranger.token())]).status_code == 404
+    assert stranger.post(f"/notices/{notice}/done", [("csrf_token", stranger.token())]).status_code == 404
+
+
+def test_the_notices_that_are_folded_are_put_away_together(office) -> None:
+    told = tell(office, "Erster.", "Zweiter.", "Dritter.", "Vierter.", "Fünfter.")
+    stranger = office.person("carla.zeder")
+    stranger.get("/inbox")
+    fields = [("csrf_token", stranger.token()), *(("notice", notice) for notice in told)]
+    assert stranger.post("/notices/done", fields).status_code == 404
+    person = office.person("kerstin.kastanie")
+    person.get("/inbox")
+    assert person.text.count("Weglegen") >= 5
+    person.post("/notices/done", [("csrf_token", person.token()), *folded(person)])
+    person.get("/inbox")
+    assert [text for text in ("Erster.", "Zweiter.", "Dritter.", "Vierter.", "Fünfter.") if text in person.text] == [
+        "Dritter.",
+        "Vierter.",
+        "Fünfter.",
+    ]
+
+
+def folded(person) -> list[tuple[str, str]]:
+    return [("notice", field.get("value")) for field in person.page.xpath("//input[@name='notice']")]
+
+
+def tell(office, *texts: str) -> list[str]:
+    """Notices to the coordination, each a minute after the other; gives their ids."""
+    ids = []
+    with office.database.session() as session:
+        task = session.scalars(select(Task)).first()
+        for minute, text in enumerate(texts):
+            notice = Notice(id=new_id(), case_id=task.case_id, task_id=task.id, kind="reminder", role="coordination")
+            notice.at = START + timedelta(minutes=minute)
+            notice.text = seal(session, task.case.key_id, f"notice:{notice.id}", text)
+            session.add(notice)
+            ids.append(notice.id)
+        session.commit()
+    return ids
 
 
 def test_whoever_has_nothing_to_do_is_told_so(office) -> None:

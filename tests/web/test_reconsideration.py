@@ -55,7 +55,10 @@ def test_only_the_proposing_office_may_ask(office, refused):
 
 def test_after_28_days_it_is_too_late(office, refused):
     office.wait(days=28, hours=1)
-    assert office.person("jana.johannisbeere").get(f"/proposals/{refused}/reconsideration").status_code == 409
+    proposer = office.person("jana.johannisbeere")
+    assert proposer.get(f"/proposals/{refused}/reconsideration").status_code == 409
+    proposer.get("/proposals/")
+    assert "Gegenvorstellung läuft" in proposer.text
 
 
 def test_nothing_can_be_reconsidered_before_a_decision(office):

@@ -78,6 +78,7 @@ class CasePageView:
     view: CaseView
     consent: str | None
     in_charge: str | None
+    client: str
     mine: tuple[Task, ...]
     others: tuple[Task, ...]
     assignees: dict[str, str]
@@ -106,6 +107,7 @@ def gather(session: Session, user: User, view: CaseView) -> CasePageView:
         view=view,
         consent=view.consent if allowed.standing else None,
         in_charge=_in_charge(view),
+        client=_client(view),
         mine=tuple(task for task in tasks if may_do(user, task)),
         others=tuple(task for task in tasks if not may_do(user, task)) if allowed.diagram else (),
         assignees=display_names(session, (task.assignee_id for task in tasks)),
@@ -184,6 +186,13 @@ def step_title(session: Session, view: CaseView, element_id: str) -> str:
 def _names(session: Session) -> dict[str, str]:
     """What values from lists are called: offices by their key."""
     return {office.key: office.name for office in organisations(session)}
+
+
+def _client(view: CaseView) -> str:
+    """The name of the person the case is about, or its alias; empty for whoever may not know it."""
+    known = view.parts.get("A", {})
+    name = " ".join(str(known[key]) for key in ("first_name", "last_name") if known.get(key))
+    return name or str(known.get("alias") or "")
 
 
 def _in_charge(view: CaseView) -> str | None:

@@ -86,6 +86,14 @@ def put_notice_away(notice_id: str) -> ResponseReturnValue:
     return redirect(back_address())
 
 
+@inbox_pages.post("/notices/done")
+def put_notices_away() -> ResponseReturnValue:
+    """The notices that the page named, so that none which came in since then goes unread."""
+    for notice_id in request.form.getlist("notice"):
+        put_away(edge.session(), acting_user(), notice_id)
+    return redirect(back_address())
+
+
 def _read_filter() -> InboxFilter:
     whose = request.args.get("whose", "all")
     return InboxFilter(

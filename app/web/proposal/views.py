@@ -18,7 +18,7 @@ from app.tasks.drafts import discard_start_draft, read_start_draft, save_start_d
 from app.tasks.forms import FilledForm, form_for_start
 from app.tasks.notices import notices_of_case
 from app.tasks.operations import START_PROCESS, AnswersRefused, start_case
-from app.tasks.reconsideration import open_until
+from app.tasks.reconsideration import being_discussed, open_until
 from app.text import Text
 from app.web import edge, kept
 from app.web.fill import Typed, read_typed, shown
@@ -37,9 +37,13 @@ def index() -> ResponseReturnValue:
     found = visible_cases(session, user, CaseFilter(state="all", mine=True, page=page))
     feedback = {case.id: notices_of_case(session, user, case.id) for case in found.cases}
     draft = read_start_draft(session, user)
-    reconsiderable = open_until(session, user, found.cases)
     return render_template(
-        "proposal/list.html", found=found, feedback=feedback, draft=draft, reconsiderable=reconsiderable
+        "proposal/list.html",
+        found=found,
+        feedback=feedback,
+        draft=draft,
+        reconsiderable=open_until(session, user, found.cases),
+        reconsidered=being_discussed(session, feedback),
     )
 
 
