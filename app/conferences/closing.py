@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,14 +21,14 @@ from app.errors import Conflict, NotAllowed, Problem
 from app.issues.operations import note_from_form
 from app.people.models import User
 from app.people.policy import may_run_conferences
-from app.people.queries import display_names
+from app.people.queries import display_names, members
 from app.store.base import new_id
 from app.store.clock import now
 from app.store.keys import seal, unseal
 from app.tasks import operations as tasks
 from app.tasks.answers import AnswerError, check_answers
 from app.tasks.holding import hold_case
-from app.tasks.models import Notice, Task
+from app.tasks.models import Exclusion, Notice, Task
 from app.tasks.operations import AnswersRefused
 from app.tasks.queries import may_do
 from app.text import Text
@@ -40,6 +41,12 @@ SECOND_PERSON = Text(
     "Hier führt eine andere Person das Protokoll als beim ersten Mal. Bitte schließt sie diesen Fall einzeln ab.",
     "Here another person than the first time takes the minutes. Please have her or him finish this case by itself.",
 )
+WROTE_THE_DECISION = Text(
+    "Die Entscheidung hat die Person eingetragen, die beim ersten Mal das Protokoll geführt hat. Bitte trägt sie "
+    "jemand anders ein.",
+    "The decision was entered by the person who took the minutes the first time. Please have somebody else enter it.",
+)
+DECISION = "decision"
 WITH_SOMEBODY = Text(
     "{who} bearbeitet die Aufgabe gerade im Posteingang.", "{who} is working on the task in the inbox right now."
 )
@@ -132,7 +139,9 @@ def complete_item(session: Session, user: User, item: AgendaItem) -> None:
         _give_advice(session, user, item, raw)
     else:
         assert line.task is not None
-        tasks.complete(session, user, line.task.id, raw)
+        decided_by = _who_decided(session, item)
+        outcome = tasks.complete(session, user, line.task.id, raw)
+        _ask_another_person(session, outcome.opened, user.id, decided_by)
     checked = check_answers(filled.form, raw, filled.scope)
     record = {
         "form_version": filled.version,
@@ -160,7 +169,7 @@ def _missing(session: Session, user: User, line: AgendaLine) -> Missing:
         return Missing(line, (NOTHING_YET,))
     texts: list[Text] = []
     if task is not None and item.kind != "advice":
-        texts += _hindrances(session, user, task)
+        texts += _hindrances(session, user, task) or _written_by_the_first(session, item, task)
     filled = item_form(session, user, item, task)
     checked = check_answers(filled.form, answers(session, line.conference, item, filled), filled.scope)
     return Missing(line, tuple(texts), checked.errors)
@@ -174,6 +183,40 @@ def _hindrances(session: Session, user: User, task: Task) -> list[Text]:
     if task.assignee_id not in (None, user.id):
         return [WITH_SOMEBODY.fill(who=display_names(session, [task.assignee_id])[task.assignee_id])]
     return []
+
+
+def _written_by_the_first(session: Session, item: AgendaItem, task: Task) -> list[Text]:
+    excluded = {exclusion.user_id for exclusion in task.exclusions}
+    return [WROTE_THE_DECISION] if _who_decided(session, item) in excluded else []
+
+
+def _who_decided(session: Session, item: AgendaItem) -> str | None:
+    """Who wrote the decision in the room; whoever closes the conference may be somebody else."""
+    entry = written(session, item).get(DECISION)
+    return entry.by if entry is not None else None
+
+
+def _ask_another_person(session: Session, opened: Iterable[str], closed_by: str, decided_by: str | None) -> None:
+    """A step that keeps away who closed the case here keeps away who wrote the decision, too.
+
+    Where that leaves nobody, it is open to whoever only closed it: two people have then looked at the decision.
+    """
+    if decided_by in (None, closed_by):
+        return
+    for task_id in opened:
+        closer = session.get(Exclusion, (task_id, closed_by))
+        if closer is None:
+            continue
+        session.add(Exclusion(task_id=task_id, user_id=decided_by))
+        if not _others(session, task_id, {closed_by, decided_by}):
+            session.delete(closer)
+
+
+def _others(session: Session, task_id: str, kept_away: set[str | None]) -> bool:
+    """Whether anybody else can do the task."""
+    offices = [(one.role, one.organisation_id) for one in session.get_one(Task, task_id).candidates if one.role]
+    people = (user.id for role, office in offices for user in members(session, role, office))
+    return any(user_id not in kept_away for user_id in people)
 
 
 def _give_advice(session: Session, user: User, item: AgendaItem, raw: dict[str, object]) -> None:

@@ -11,8 +11,10 @@ from app.cases.file import read_facts
 from app.cases.models import Case
 from app.conferences.models import AgendaItem, Conference, Invitation
 from app.conferences.run import ConferenceRun
+from app.people.models import User
+from app.people.operations import give_role
 from app.people.queries import user_by_name
-from app.tasks.models import Task
+from app.tasks.models import Exclusion, Task
 from app.tasks.operations import complete, start_case
 from tests.rig.proposals import PROPOSAL, SCREENING
 
@@ -381,22 +383,30 @@ def test_who_reads_along_in_the_room_sees_what_the_own_role_opens(office, confer
     assert "Amt ohne Termine" not in liaison.text
 
 
+AGREED = {
+    "case.conference_agreements": "",
+    "case.conference_agreements[0]": "1",
+    "case.conference_agreements[0].what": "Termin im Amt begleiten",
+    "case.conference_agreements[0].who": "coordination",
+    "case.conference_agreements[0].until": "30.03.2026",
+}
+
+
 def test_minutes_say_to_each_what_the_own_role_opens(office, conference, waiting, minute_taker):
     minute_taker.get(room(conference, waiting))
-    write(minute_taker, room(conference, waiting), "complete", **WRITTEN)
+    write(minute_taker, room(conference, waiting), "complete", **DECIDED | AGREED)
     assert minute_taker.answer.status_code == 302, minute_taker.text
     address = f"/conferences/{conference.id}/minutes"
-    minute_taker.get(address)
-    assert "Amt ohne Termine" in minute_taker.text
     proposer, liaison = office.person("jana.johannisbeere"), office.person("ilse.ilex")
+    for reader in (minute_taker, liaison):
+        reader.get(address)
+        assert "Termin im Amt begleiten" in reader.text
+        assert "Verweisberatung" in reader.text
     proposer.get(address)
     assert waiting in proposer.text
     assert "Wir empfehlen die Migrationsberatung." in proposer.text
-    for closed_to_proposer in ("Amt ohne Termine", "Verweisberatung", "Empfehlung der Tabelle", "Priorität"):
+    for closed_to_proposer in ("Termin im Amt begleiten", "Verweisberatung", "Empfehlung der Tabelle", "Priorität"):
         assert closed_to_proposer not in proposer.text
-    liaison.get(address)
-    assert "Verweisberatung" in liaison.text
-    assert "Amt ohne Termine" not in liaison.text
 
 
 def test_once_a_case_is_discussed_the_liaison_sets_nothing_in_the_room(office, conference, waiting, minute_taker):
@@ -411,3 +421,59 @@ def test_once_a_case_is_discussed_the_liaison_sets_nothing_in_the_room(office, c
     with office.database.reading() as session:
         case = session.scalars(select(Case).where(Case.reference == waiting)).unique().one()
         assert read_facts(session, case, ("B",))["prospect"] == "temporary"
+
+
+# --- whoever wrote the decision does not confirm it, whoever closes the case ---
+
+
+def hire(office, username):
+    """Somebody else in the coordinating office."""
+    with office.database.session() as session:
+        kerstin = user_by_name(session, "kerstin.kastanie")
+        third = User(username=username, display_name=username, password_hash=kerstin.password_hash)
+        session.add(third)
+        place = next(one.organisation for one in kerstin.memberships if one.role == "coordination")
+        give_role(session, third, place, "coordination")
+        session.commit()
+    return office.person(username)
+
+
+@pytest.mark.parametrize("alone", [True, False])
+def test_who_wrote_a_deviating_decision_does_not_confirm_it_though_a_colleague_closes_the_case(
+    office, conference, waiting, minute_taker, alone
+):
+    address, colleague = room(conference, waiting), office.person("konrad.kornelkirsche")
+    confirming, kept_away = colleague, [minute_taker]
+    if not alone:
+        confirming, kept_away = hire(office, "thea.thuja"), [minute_taker, colleague]
+    minute_taker.get(address)
+    deviates = {"decision": "case_management", "case.mandate": "Auftrag", "case.override_reason": "Mehrere Stellen"}
+    write(minute_taker, address, "save", **DECIDED | deviates)
+    colleague.get(address)
+    write(colleague, address, "complete")
+    assert colleague.answer.status_code == 302, colleague.text
+    task = f"/tasks/{office.task('confirm_override')}"
+    for person in kept_away:
+        person.get(task)
+        assert "zweite Person" in person.text
+        assert not person.page.xpath("//form[@id='form']")
+    confirming.get(task)
+    assert confirming.form(task)
+
+
+def test_the_first_minute_taker_does_not_write_the_second_decision(office, conference, waiting, minute_taker):
+    address, colleague = room(conference, waiting), office.person("konrad.kornelkirsche")
+    with office.database.session() as session:
+        task_id = office.task("discuss_in_conference")
+        session.add(Exclusion(task_id=task_id, user_id=office.user_id("kerstin.kastanie")))
+        session.commit()
+    minute_taker.get(address)
+    write(minute_taker, address, "save", **DECIDED)
+    colleague.get(address)
+    write(colleague, address, "complete")
+    assert colleague.answer.status_code == 422
+    assert "Bitte trägt sie jemand anders ein." in colleague.text
+    write(colleague, address, "save", decision="rejected")
+    colleague.get(address)
+    write(colleague, address, "complete", decision="referral")
+    assert colleague.answer.status_code == 302, colleague.text

@@ -2,6 +2,7 @@
 
 import pytest
 
+from app.cases.file import write_facts
 from app.cases.models import Case
 from app.people.queries import user_by_name
 from app.tasks.operations import complete, task_form
@@ -97,3 +98,16 @@ def test_after_the_end_a_withdrawal_is_still_recorded(office) -> None:
     assert person.press(PAGE, ("intent", "confirm")).status_code == 302
     person.get(PAGE)
     assert states(person)["E1"].startswith("widerrufen")
+
+
+def test_to_whom_a_consent_was_given_is_told_to_those_who_read_part_b(in_conference) -> None:
+    with in_conference.database.session() as session:
+        case = session.query(Case).one()
+        given = {"block": "E4", "recipient": "mbe_ahaus", "state": "granted", "date": "2026-03-01"}
+        write_facts(session, case, {"B": {"consents": [given]}})
+        session.commit()
+    for username, recipient in (("kerstin.kastanie", True), ("jana.johannisbeere", False)):
+        person = in_conference.person(username)
+        person.get(PAGE)
+        assert states(person)["E4"] == "gilt"
+        assert bool(person.page.xpath("//td[@data-label='Für wen' and normalize-space() != '–']")) is recipient

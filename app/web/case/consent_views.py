@@ -79,7 +79,7 @@ def _view(reference: str) -> CaseView:
 
 
 def _known(view: CaseView) -> Consents:
-    """Blocks and dates only: they are for everybody who may take a withdrawal."""
+    """Blocks and dates are for everybody who may take a withdrawal; which office, for those who read part B."""
     return Consents(read_facts(edge.session(), view.case, ("A", "B")))
 
 
@@ -91,12 +91,13 @@ def _standing(view: CaseView) -> dict[str, str]:
 
 def _lines(view: CaseView) -> list[ConsentLine]:
     known, at = _known(view), now(edge.session())
+    sees_recipients = "B" in view.rights.parts
     names = {office.key: office.name for office in organisations(edge.session())}
     lines = [
         ConsentLine(
             consent.block,
             said(CONSENT_BLOCKS[consent.block]),
-            names.get(consent.recipient or "", consent.recipient or ""),
+            names.get(consent.recipient or "", consent.recipient or "") if sees_recipients else "",
             consent.given_on,
             None if consent.until == FOREVER else consent.until,
             "stands" if consent.until > at else "over",
