@@ -11,10 +11,10 @@ from app.catalog.bpmn import name_of
 from app.catalog.compare.decision_names import Table
 from app.catalog.compare.decision_things import CELL, DRAWING, read_things
 from app.catalog.compare.report import ADDED, CHANGED, HIGH, LOW, MOVED, NORMAL, REMOVED, Change, Report
-from app.catalog.compare.slots import Slot, told
+from app.catalog.compare.slots import INNER_ID, LOOKS, Slot, told, told_as
 from app.catalog.compare.things import ORDER, Difference, Thing, differences, moved
 from app.catalog.compare.unexplained import unexplained
-from app.catalog.compare.words import cell, code, quoted
+from app.catalog.compare.words import arrow, cell, code, quoted
 from app.catalog.texts import Texts
 from app.catalog.xml import read_xml
 from app.text import Text
@@ -52,7 +52,7 @@ SLOTS: dict[str, Slot] = {
 }
 REQUIRED = Slot(Text("Was die Entscheidung heranzieht", "What the decision draws on"))
 CELL_CHANGED = Text("{rule}, {column}: {before} → {after}.", "{rule}, {column}: {before} → {after}.")
-PERIOD = Text("Frist {about}: {before} → {after}.", "Deadline {about}: {before} → {after}.")
+PERIOD = Text("Frist {about}: {change}.", "Deadline {about}: {change}.")
 DRAWN = Text("Der Plan der Entscheidungen ist anders gezeichnet.", "The graph of the decisions is drawn differently.")
 EDITOR = ("@exporter", "@exporterVersion", "@preferredOrientation", "@{http://camunda.org/schema/modeler/1.0}")
 """Facts that only the drawing program reads."""
@@ -128,7 +128,7 @@ def _period(pair: _Pair, rule: str, found: list[Difference]) -> Iterator[Change]
     if any(each.slot in [f"{CELL}{column}" for column in columns] for each in found):
         about = pair.new.about(pair.new.things[rule])
         about = quoted(about) if about.de else pair.new.name(rule)
-        text = PERIOD.fill(about=about, before=pair.old.period(rule), after=pair.new.period(rule))
+        text = PERIOD.fill(about=about, change=arrow(pair.old.period(rule), pair.new.period(rule)))
         yield Change(rule, CHANGED, text, HIGH)
 
 
@@ -139,9 +139,9 @@ def _difference(pair: _Pair, thing: Thing, difference: Difference) -> Iterator[C
     elif slot.startswith(ORDER):
         yield from _order(pair, thing, difference)
     elif slot.startswith(EDITOR) or slot.endswith("width"):
-        yield unexplained(name, thing.id, difference, 0)
-    elif "@id" in slot:
-        yield unexplained(name, thing.id, difference, LOW)
+        yield told_as(LOOKS, name, thing.id or None, difference, 0)
+    elif slot.endswith("@id"):
+        yield told_as(INNER_ID, name, thing.id or None, difference, LOW)
     elif slot in SLOTS:
         yield told(SLOTS[slot], name, thing.id, difference)
     elif slot.startswith("informationRequirement") and slot.endswith("@href"):

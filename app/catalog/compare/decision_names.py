@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from app.catalog.compare.decision_things import CELL
+from app.catalog.compare.decision_things import CELL, read_things
 from app.catalog.compare.things import ORDER, Thing, Things
 from app.catalog.compare.words import TABLE_UNITS, cell, counted, quoted, same
 from app.catalog.texts import Texts
+from app.catalog.xml import read_xml
 from app.text import Text
 
 _CODE = re.compile(r"T\d+\w*")
@@ -98,6 +99,22 @@ class Table:
             parts = cell(days, self.english), cell(unit, self.english)
             return Text(f"{parts[0].de} {parts[1].de}", f"{parts[0].en} {parts[1].en}")
         return counted(days, words)
+
+
+def deadline_periods(content: bytes, file: str, english: Texts) -> dict[str, Text]:
+    """What a table of deadlines says, by matter: „Sichtung nach Eingang, T1“: 3 Arbeitstage.
+
+    Of several rows for a matter the last one, which counts if no special one does. Empty for other tables. Raises
+    Rejected for what is no XML.
+    """
+    table = Table(read_things(read_xml(content, file)), english)
+    found: dict[str, Text] = {}
+    for rule in table.things.values():
+        if rule.type == "rule" and table.deadline_columns(rule.id):
+            matter = next((raw.strip('"') for slot, raw in rule.facts.items() if slot.startswith(CELL)), "")
+            about, period = quoted(table.about(rule)), table.period(rule.id)
+            found[matter] = Text(f"{about.de}: {period.de}", f"{about.en}: {period.en}")
+    return found
 
 
 def _clause(text: str) -> str:

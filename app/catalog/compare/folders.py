@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from app.catalog.compare.decision_names import deadline_periods
 from app.catalog.compare.models import compare_models
 from app.catalog.compare.report import Report
 from app.catalog.files import ModelFile, read_files
@@ -32,6 +33,7 @@ def compare_paths(old: Path, new: Path) -> list[Compared]:
         )
         raise Rejected([Finding(str(new), None, text)])
     before, after = _files(old), _files(new)
+    periods = _periods(after)
     found = []
     for path in sorted(before.keys() | after.keys()):
         one, other = before.get(path), after.get(path)
@@ -42,6 +44,7 @@ def compare_paths(old: Path, new: Path) -> list[Compared]:
             kind,
             file=path if old.is_dir() else str(new),
             english=_english(new / path if new.is_dir() else new),
+            periods=periods,
         )
         if not report.is_empty:
             found.append(Compared(path if old.is_dir() else new.name, report))
@@ -52,6 +55,13 @@ def _files(place: Path) -> dict[str, ModelFile]:
     if not place.is_dir():
         return dict.fromkeys([""], read_files([place])[0])
     return {file.path: file for file in read_files([place], place)}
+
+
+def _periods(files: dict[str, ModelFile]) -> dict[str, Text]:
+    """What the tables of deadlines among the files say."""
+    tables = [file for file in files.values() if file.kind == "decision"]
+    said = [deadline_periods(file.content, file.path, Texts()) for file in tables]
+    return {matter: period for each in said for matter, period in each.items()}
 
 
 def _kind(path: str, *files: ModelFile | None) -> str:

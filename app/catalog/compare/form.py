@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from app.catalog.compare.form_things import OPTION, read_things
 from app.catalog.compare.form_words import ART9, PART, QUESTIONS, REQUIRED, SHAPE, SLOTS, kind_words
 from app.catalog.compare.report import ADDED, CHANGED, HIGH, LOW, MOVED, NORMAL, REMOVED, Change, Report
-from app.catalog.compare.slots import told
+from app.catalog.compare.slots import INNER_ID, LOOKS, told, told_as
 from app.catalog.compare.things import ORDER, Difference, Thing, Things, differences, moved
 from app.catalog.compare.unexplained import unexplained
 from app.catalog.compare.words import code, quoted, same
@@ -111,9 +111,9 @@ def _part(thing: Thing) -> Text:
 def _difference(pair: _Pair, thing: Thing, difference: Difference) -> Iterator[Change]:
     slot, name = difference.slot, pair.name(thing)
     if slot in SHAPE or slot == "id":
-        yield unexplained(name, thing.id, difference, 0)
-    elif slot == "label":
-        yield from _label(pair, thing)
+        yield told_as(INNER_ID if slot == "id" else LOOKS, name, thing.id or None, difference, 0)
+    elif slot in ("label", "dateLabel") and difference.before and difference.after:
+        yield from _label(pair, thing, difference)
     elif slot in (REQUIRED, PART, ART9):
         yield _weighty(name, thing, difference)
     elif slot == "in":
@@ -131,11 +131,11 @@ def _difference(pair: _Pair, thing: Thing, difference: Difference) -> Iterator[C
         yield unexplained(name, thing.id, difference)
 
 
-def _label(pair: _Pair, thing: Thing) -> Iterator[Change]:
+def _label(pair: _Pair, thing: Thing, difference: Difference) -> Iterator[Change]:
     text = Text("{before} heißt jetzt {after}.", "{before} is now called {after}.")
     before, after = pair.name(pair.old[thing.id]), pair.name(thing)
     if before == after:
-        before, after = (code(each.get("label")) for each in (pair.old[thing.id], thing))
+        before, after = code(difference.before or ""), code(difference.after or "")
     yield Change(thing.id, CHANGED, text.fill(before=before, after=after), NORMAL)
 
 

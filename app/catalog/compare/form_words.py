@@ -37,6 +37,7 @@ SHAPE = frozenset(
 """Facts that say how the form looks, or who wrote the file."""
 REQUIRED, PART, ART9 = "validate.required", "properties.part", "properties.art9"
 SLOTS: dict[str, Slot] = {
+    "label": Slot(Text("Beschriftung", "Label")),
     "description": Slot(Text("Hilfetext", "Help text"), weight=LOW),
     "text": Slot(Text("Text", "Text"), weight=LOW),
     "alt": Slot(Text("Bildbeschreibung", "Description of the picture"), weight=LOW),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from app.catalog.compare.decision import compare_decisions
 from app.catalog.compare.form import compare_forms
@@ -30,7 +30,6 @@ WRITTEN = Text(
 )
 _Compare = Callable[[bytes, bytes, str, Texts], Report]
 _COMPARE: dict[str, _Compare] = {
-    "process": compare_processes,
     "decision": compare_decisions,
     "form": compare_forms,
     "texts": lambda old, new, file, english: compare_texts(old, new, file),
@@ -39,11 +38,18 @@ _ENDINGS = {"process": "bpmn", "decision": "dmn", "form": "form"}
 
 
 def compare_models(
-    old: bytes | None, new: bytes | None, kind: str, *, file: str = "", english: Texts | None = None
+    old: bytes | None,
+    new: bytes | None,
+    kind: str,
+    *,
+    file: str = "",
+    english: Texts | None = None,
+    periods: Mapping[str, Text] | None = None,
 ) -> Report:
     """What differs, `None` standing for no model; `kind` is a kind of `catalog.models.KINDS`.
 
-    `english` translates the German names in the models. Raises Rejected, with the file, where one cannot be read.
+    `english` translates the German names in the models; `periods` (see `deadline_periods`) says what the rows of the
+    table of deadlines mean that a diagram names. Raises Rejected, with the file, where a model cannot be read.
     """
     if old == new:
         return Report()
@@ -51,7 +57,10 @@ def compare_models(
     if old is None or new is None:
         return Report((_whole(old, new, kind, file, english),))
     compare = _COMPARE.get(kind)
-    report = compare(old, new, file, english) if compare else compare_lines(old, new)
+    if kind == "process":
+        report = compare_processes(old, new, file, english, periods)
+    else:
+        report = compare(old, new, file, english) if compare else compare_lines(old, new)
     if report.is_empty:
         return Report(layout=(Change(None, CHANGED, WRITTEN, LOW),))
     return report

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from app.catalog.bpmn import read_bpmn
 from app.catalog.compare.process_flows import tell_flows
@@ -11,14 +11,14 @@ from app.catalog.compare.process_telling import tell_difference
 from app.catalog.compare.process_things import read_drawing, read_things
 from app.catalog.compare.process_words import DRAWN_ONLY, EDITOR, type_words
 from app.catalog.compare.report import ADDED, HIGH, LOW, NORMAL, REMOVED, Change, Report
-from app.catalog.compare.things import differences
+from app.catalog.compare.things import Thing, differences
 from app.catalog.compare.words import moment, quoted
 from app.catalog.dialect import FLOW_NODES
 from app.catalog.texts import Texts
 from app.text import Text
 
-NEW = Text("Neu: {type} {name}", "New: {type} {name}")
-GONE = Text("Entfällt: {type} {name}", "Removed: {type} {name}")
+NEW = Text("Neu: {type}{name}", "New: {type}{name}")
+GONE = Text("Entfällt: {type}{name}", "Removed: {type}{name}")
 EDITOR_SAVED = Text(
     "Die Datei wurde mit einem anderen Zeichenprogramm oder einer anderen Fassung davon gespeichert.",
     "The file was saved with another drawing program or another version of it.",
@@ -26,9 +26,11 @@ EDITOR_SAVED = Text(
 DRAWN = Text("Anders gezeichnet: {name}.", "Drawn differently: {name}.")
 
 
-def compare_processes(old: bytes, new: bytes, file: str, english: Texts) -> Report:
+def compare_processes(
+    old: bytes, new: bytes, file: str, english: Texts, periods: Mapping[str, Text] | None = None
+) -> Report:
     """What differs between two BPMN files. Raises Rejected where one of them cannot be read."""
-    names = Names(read_things(read_bpmn(old, file)), read_things(read_bpmn(new, file)), english)
+    names = Names(read_things(read_bpmn(old, file)), read_things(read_bpmn(new, file)), english, periods or {})
     changes = [*_elements(names), *tell_flows(names)]
     order = {thing: number for number, thing in enumerate({**names.new, **names.old})}
     changes.sort(key=lambda change: order.get(change.element or "", -1))
@@ -48,13 +50,13 @@ def _elements(names: Names) -> Iterator[Change]:
             yield from _type(names, thing.id)
     for thing in names.old.values():
         if thing.id not in names.new and thing.type != "sequenceFlow":
-            text = GONE.fill(type=type_words(thing.type), name=names.before(thing.id))
+            text = GONE.fill(type=_kind(thing), name=names.before(thing.id))
             yield Change(thing.id, REMOVED, _sentence(text), _weight(thing.type))
 
 
 def _added(names: Names, element: str) -> Change:
     thing = names.new[element]
-    text = NEW.fill(type=type_words(thing.type), name=names.after(element))
+    text = NEW.fill(type=_kind(thing), name=names.after(element))
     for clause, value in (
         (Text(", bei {value}", ", done by {value}"), names.lane(thing.get("lane"), names.new)),
         (
@@ -64,7 +66,7 @@ def _added(names: Names, element: str) -> Change:
         (Text(", nach {value}", ", after {value}"), names.neighbours(element, "@targetRef", "@sourceRef")),
         (Text(", danach {value}", ", followed by {value}"), names.neighbours(element, "@sourceRef", "@targetRef")),
         (Text(", Formular {value}", ", form {value}"), quoted(thing.get("zeebe:formDefinition@formId"))),
-        (Text(", Frist {value}", ", deadline {value}"), _deadline(thing.facts)),
+        (Text(", Frist {value}", ", deadline {value}"), _deadline(names, thing.facts)),
     ):
         if value.de not in ("", "„“"):
             told = clause.fill(value=value)
@@ -72,10 +74,16 @@ def _added(names: Names, element: str) -> Change:
     return Change(element, ADDED, _sentence(text), _weight(thing.type))
 
 
-def _deadline(facts: dict[str, str]) -> Text:
+def _kind(thing: Thing) -> Text:
+    """What it is; of what has no name, the name says so."""
+    kind = type_words(thing.type)
+    return Text(f"{kind.de} ", f"{kind.en} ") if thing.name else NO_NAME
+
+
+def _deadline(names: Names, facts: dict[str, str]) -> Text:
     for slot in ("zeebe:taskSchedule@dueDate", "timerEventDefinition/timeDate", "timerEventDefinition/timeDuration"):
         if facts.get(slot):
-            return moment(facts[slot])
+            return moment(facts[slot], names.periods)
     return NO_NAME
 
 

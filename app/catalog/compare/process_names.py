@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from app.catalog.compare.process_words import type_words
 from app.catalog.compare.things import Thing, Things
@@ -23,6 +24,7 @@ class Names:
     old: Things
     new: Things
     english: Texts
+    periods: Mapping[str, Text] = field(default_factory=dict)  # what the table of deadlines says, by matter
 
     def after(self, element: str) -> Text:
         """The name of an element of the new version (of the old one if it is only there)."""
@@ -37,11 +39,13 @@ class Names:
             return quoted(element) if element else NO_NAME
         if not element:
             return Text("der Datei", "the file")
-        if thing.name:
-            return quoted(self.translated(thing.name))
         if thing.type == "sequenceFlow":
             ends = [self._name(thing.get(end), things) for end in ("@sourceRef", "@targetRef")]
-            return BETWEEN.fill(source=ends[0], target=ends[1])
+            way = BETWEEN.fill(source=ends[0], target=ends[1])
+            name = quoted(self.translated(thing.name))
+            return Text(f"{name.de} ({way.de})", f"{name.en} ({way.en})") if thing.name else way
+        if thing.name:
+            return quoted(self.translated(thing.name))
         kind = type_words(thing.type)
         return Text(f"{kind.de} ({element})", f"{kind.en} ({element})")
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 
 from app.catalog.compare.process_names import ROLE, Names
 from app.catalog.compare.process_words import KEYED, PROPERTIES, PROPERTY, SLOTS
 from app.catalog.compare.report import CHANGED, HIGH, LOW, MOVED, NORMAL, Change
-from app.catalog.compare.slots import FROM_TO, NO_MORE, NOW, Slot, told
+from app.catalog.compare.slots import FROM_TO, INNER_ID, NO_MORE, NOW, Slot, told, told_as
 from app.catalog.compare.things import ORDER, Difference, moved
 from app.catalog.compare.unexplained import unexplained
-from app.catalog.compare.words import join, quoted, roles, same
+from app.catalog.compare.words import arrow, join, moment, quoted, roles, same
 from app.text import Text
 
 _Teller = Callable[[Names, str, Difference], Iterator[Change]]
@@ -27,9 +29,13 @@ def tell_difference(names: Names, element: str, difference: Difference) -> Itera
         yield from own(names, element, difference)
         return
     known = _slot(slot)
-    if known is None:
+    if known is None and slot.endswith("@id"):
+        yield told_as(INNER_ID, names.after(element), element, difference, LOW)
+    elif known is None:
         yield unexplained(names.after(element), element, difference)
     else:
+        if known.show is moment:
+            known = replace(known, show=partial(moment, periods=names.periods))
         yield told(known, names.after(element), element, difference)
 
 
@@ -90,11 +96,21 @@ def _outer_lanes(names: Names, element: str, difference: Difference) -> Iterator
 
 
 def _scope(names: Names, element: str, difference: Difference) -> Iterator[Change]:
+    thing = names.new[element]
+    if thing.type == "sequenceFlow" and _moved_along(names, thing.get("@sourceRef"), difference):
+        return
     text = Text(
         "{name} liegt jetzt in {after} (bisher in {before}).", "{name} is now within {after} (so far {before})."
     )
     before, after = names.before(difference.before or ""), names.after(difference.after or "")
     yield Change(element, MOVED, text.fill(name=names.after(element), before=before, after=after), NORMAL)
+
+
+def _moved_along(names: Names, source: str, difference: Difference) -> bool:
+    """A way lies where its beginning lies, and that is told."""
+    old, new = names.old.get(source), names.new.get(source)
+    before, after = (None if thing is None else thing.facts.get("in") for thing in (old, new))
+    return (before, after) == (difference.before, difference.after)
 
 
 def _host(names: Names, element: str, difference: Difference) -> Iterator[Change]:
@@ -175,9 +191,10 @@ def _reference(noun: Text) -> _Teller:
     def tell(names: Names, element: str, difference: Difference) -> Iterator[Change]:
         template = FROM_TO if difference.before and difference.after else NOW if difference.after else NO_MORE
         before, after = names.before(difference.before or ""), names.after(difference.after or "")
-        yield Change(
-            element, CHANGED, template.fill(noun=noun, name=names.after(element), before=before, after=after), HIGH
+        text = template.fill(
+            noun=noun, name=names.after(element), before=before, after=after, change=arrow(before, after)
         )
+        yield Change(element, CHANGED, text, HIGH)
 
     return tell
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from lxml import etree
 
@@ -44,7 +44,7 @@ def read_things(diagram: Bpmn) -> dict[str, Thing]:
         while own in things:
             own += "#"
         thing = things[own] = Thing(own, name_of(element), xml_facts(element, _label, _skip, _SILENT))
-        _place(thing, element, lanes.get(own, []))
+        _place(thing, element, lanes)
         _note_links(thing, element, links)
     return things
 
@@ -86,10 +86,15 @@ def _lanes(diagram: Bpmn) -> dict[str, list[str]]:
     return lanes
 
 
-def _place(thing: Thing, element: Element, lanes: list[str]) -> None:
+def _place(thing: Thing, element: Element, lanes_of: Mapping[str, list[str]]) -> None:
+    """Where a thing lies, and in whose lane; within a sub-process that of the sub-process."""
+    lanes = lanes_of.get(thing.id, [])
     parent = element.getparent()
     if parent is not None and name_of(parent) != "definitions":
         thing.facts["in"] = parent.get("id", name_of(parent))
+    around = element.iterancestors(bpmn("subProcess"))
+    if not lanes and not thing.type.endswith("Flow"):
+        lanes = next((lanes_of[each.get("id", "")] for each in around if each.get("id") in lanes_of), [])
     if lanes:
         thing.facts["lane"] = lanes[-1]
         if lanes[:-1]:

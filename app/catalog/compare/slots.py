@@ -7,10 +7,12 @@ from dataclasses import dataclass
 
 from app.catalog.compare.report import ADDED, CHANGED, NORMAL, REMOVED, Change
 from app.catalog.compare.things import Difference
-from app.catalog.compare.words import code, shortened
+from app.catalog.compare.words import arrow, code, shortened
 from app.text import Text
 
-FROM_TO = Text("{noun} von {name}: {before} → {after}.", "{noun} of {name}: {before} → {after}.")
+FROM_TO = Text("{noun} von {name}: {change}.", "{noun} of {name}: {change}.")
+INNER_ID = Text("Interne Kennung ({slot})", "Internal id ({slot})")
+LOOKS = Text("Darstellung ({slot})", "Appearance ({slot})")
 NOW = Text("{noun} von {name}: neu {after}.", "{noun} of {name}: new {after}.")
 NO_MORE = Text("{noun} von {name}: entfällt (bisher {before}).", "{noun} of {name}: removed (so far {before}).")
 LONG = 200  # characters of a value; longer ones are cut to what differs
@@ -35,4 +37,9 @@ def told(slot: Slot, name: Text, element: str | None, difference: Difference) ->
     old, new = slot.show(before), slot.show(after)
     if old == new or max(len(old.de), len(new.de)) > LONG:
         old, new = (code(part) for part in shortened(before, after))
-    return Change(element, CHANGED, FROM_TO.fill(noun=slot.noun, name=name, before=old, after=new), slot.weight)
+    return Change(element, CHANGED, FROM_TO.fill(noun=slot.noun, name=name, change=arrow(old, new)), slot.weight)
+
+
+def told_as(noun: Text, name: Text, element: str | None, difference: Difference, weight: int) -> Change:
+    """The sentence for a fact that only technicians know by name."""
+    return told(Slot(noun.fill(slot=difference.slot), weight=weight), name, element, difference)

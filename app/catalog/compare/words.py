@@ -38,12 +38,11 @@ _LIST = re.compile(r'\s*"[^"\\]*"(?:\s*,\s*"[^"\\]*")*\s*')
 _BOUND = re.compile(r"(<=|>=|<|>)\s*(-?[\w.]+)")
 _RANGE = re.compile(r"([\[\]()])\s*(-?[\d.]+?)\s*\.\.\s*(-?[\d.]+)\s*([\[\]()])")
 _NUMBERS = re.compile(r"\[(\s*-?\d+\s*(?:,\s*-?\d+\s*)*)\]")
+_COUNT = re.compile(r"(\d+) (\w+(?: \w+)?)")
 _DATES = {
-    "due": Text("Frist „{matter}“ laut Fristentabelle", "deadline “{matter}” of the table of deadlines"),
-    "lapse": Text("Verfall von „{matter}“ laut Fristentabelle", "lapse of “{matter}” of the table of deadlines"),
-    "reminder": Text(
-        "Erinnerung an „{matter}“ laut Fristentabelle", "reminder of “{matter}” of the table of deadlines"
-    ),
+    "due": Text("laut Fristentabelle ({row})", "by the table of deadlines ({row})"),
+    "lapse": Text("Verfall laut Fristentabelle ({row})", "lapse by the table of deadlines ({row})"),
+    "reminder": Text("Erinnerung laut Fristentabelle ({row})", "reminder by the table of deadlines ({row})"),
 }
 _COMPARED = {
     "<": Text("weniger als {value}", "less than {value}"),
@@ -100,8 +99,11 @@ def duration(iso: str) -> Text | None:
     return Text(f"minus {words.de}", f"minus {words.en}") if match[1] else words
 
 
-def moment(raw: str) -> Text:
-    """The value of a timer or due date: a duration, a cycle, a row of the table of deadlines, else as written."""
+def moment(raw: str, periods: Mapping[str, Text] | None = None) -> Text:
+    """The value of a timer or due date: a duration, a cycle, a row of the table of deadlines, else as written.
+
+    `periods`: what the rows of the table say, by matter.
+    """
     text = raw.strip()
     feel = text.removeprefix("=").strip()
     if cycle := _CYCLE.fullmatch(feel.strip('"')):
@@ -112,7 +114,7 @@ def moment(raw: str) -> Text:
     if reckoned := _RECKONED.fullmatch(feel):
         text = reckoned[1] or reckoned[2]
     if matter := _DEADLINE.fullmatch(feel):
-        return _DATES[matter[2]].fill(matter=matter[1])
+        return _DATES[matter[2]].fill(row=(periods or {}).get(matter[1]) or quoted(matter[1]))
     return duration(text) or code(raw)
 
 
@@ -164,6 +166,16 @@ def _string(text: str, english: Texts) -> Text:
     if text in TABLE_UNITS:
         return TABLE_UNITS[text][1]
     return quoted(Text(text, english.translate(text, "en")))
+
+
+def arrow(before: Text, after: Text) -> Text:
+    """What was → what is; of two numbers with one unit the unit once: 3 → 5 Arbeitstage."""
+    return Text(_arrow(before.de, after.de), _arrow(before.en, after.en))
+
+
+def _arrow(before: str, after: str) -> str:
+    old, new = _COUNT.fullmatch(before), _COUNT.fullmatch(after)
+    return f"{old[1]} → {after}" if old and new and old[2] == new[2] else f"{before} → {after}"
 
 
 def shortened(before: str, after: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ def in_screening(old: str, new: str) -> str:
 @pytest.mark.parametrize(
     ("new", "sentence"),
     [
-        (in_screening("<text>3<", "<text>5<"), "Frist „Sichtung nach Eingang, T1“: 3 Arbeitstage → 5 Arbeitstage."),
+        (in_screening("<text>3<", "<text>5<"), "Frist „Sichtung nach Eingang, T1“: 3 → 5 Arbeitstage."),
         (in_screening("working days", "weeks"), "Frist „Sichtung nach Eingang, T1“: 3 Arbeitstage → 3 Wochen."),
         (in_screening("[2]", "[1, 2]"), "Regel 2 (Sichtung nach Eingang, T1), „Erinnerungen“: 2 → 1 und 2."),
         (

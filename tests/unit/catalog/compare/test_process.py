@@ -1,10 +1,13 @@
 """Each kind of change to a diagram has its sentence."""
 
+from pathlib import Path
+
 import pytest
 
-from app.catalog.compare import HIGH, compare_models
+from app.catalog.compare import HIGH, compare_models, deadline_periods
 from app.catalog.texts import Texts
 
+ROOT = Path(__file__).parents[4]
 HEAD = (
     '<definitions xmlns="http://www.omg.org/spec/BPMN/20100524/MODEL" id="d" exporter="A" '
     'xmlns:zeebe="http://camunda.org/schema/zeebe/1.0" xmlns:dc="http://www.omg.org/spec/DD/20100524/DC" '
@@ -59,9 +62,10 @@ def sentences(old: str, new: str) -> list[str]:
     ("old", "new", "sentence"),
     [
         ('name="Sichtung"', 'name="Ansehen"', "„Sichtung“ heißt jetzt „Ansehen“."),
-        ('duration(&quot;P14D', 'duration(&quot;P21D', "Frist von „Sichtung“: 14 Tage → 21 Tage."),
+        ('duration(&quot;P14D', 'duration(&quot;P21D', "Frist von „Sichtung“: 14 → 21 Tage."),
         ("P3D", "PT36H", "Frist von „Zu spät“: 3 Tage → 36 Stunden."),
-        ("=x &gt; 1", "=x &gt; 2", "Bedingung von „Ja“: „=x > 1“ → „=x > 2“."),
+        ("=x &gt; 1", "=x &gt; 2",
+         "Bedingung von „Ja“ (Weg von „Wie weiter?“ zu „Plan entwerfen“): „=x > 1“ → „=x > 2“."),
         ('name="Ja"', 'name="Doch"', "Beschriftung des Wegs von „Wie weiter?“ zu „Plan entwerfen“: „Ja“ → „Doch“."),
         ('formId="ask"', 'formId="other"', "Formular von „Sichtung“: „ask“ → „other“."),
         ('"coordination"', '"liaison"',
@@ -70,7 +74,7 @@ def sentences(old: str, new: str) -> list[str]:
         ('<zeebe:priorityDefinition priority="50"/>', "",
          "Vorrang (0 bis 100) von „Sichtung“: entfällt (bisher „50“)."),
         ('source="=a"', 'source="=c"', "Eingang „a“ von „Sichtung“: „=a“ → „=c“."),
-        ('value="screening"', 'value="review"', "Phase des Falls von „Sichtung“: Sichtung → Quartalsgespräch."),
+        ('value="screening"', 'value="closure"', "Phase des Falls von „Sichtung“: Sichtung → Abschluss."),
         ('value="carrier_lead"', 'value="liaison"',
          "Die Bahn „Leitung“ steht jetzt für Integrationslotsin (bisher Trägerleitung)."),
         ('cancelActivity="false"', 'cancelActivity="true"', "„Zu spät“ bricht den Schritt jetzt ab."),
@@ -152,7 +156,7 @@ def test_names_are_translated():
     found = compare_models(
         MODEL.encode(), MODEL.replace("P3D", "P4D").encode(), "process", english=Texts({"Zu spät": "Too late"})
     )
-    assert found.changes[0].text.en == "Deadline of “Too late”: 3 days → 4 days."
+    assert found.changes[0].text.en == "Deadline of “Too late”: 3 → 4 days."
 
 
 def test_no_difference_no_sentence():
@@ -162,3 +166,25 @@ def test_no_difference_no_sentence():
 def test_a_new_model_and_one_that_is_gone():
     assert compare_models(None, MODEL.encode(), "process").changes[0].text.de == "Neu: Prozess „Ablauf“."
     assert compare_models(MODEL.encode(), None, "process").changes[0].text.de == "Entfällt: Prozess „Ablauf“."
+
+
+def test_a_row_of_the_table_of_deadlines_is_told_by_what_it_says():
+    old = MODEL.replace("=now() + duration(&quot;P14D&quot;)", "=deadline(&quot;query&quot;).due").encode()
+    new = MODEL.replace("=now() + duration(&quot;P14D&quot;)", "=deadline(&quot;screening&quot;).due").encode()
+    table = (ROOT / "processes/intake_to_closure/deadlines.dmn").read_bytes()
+    found = compare_models(old, new, "process", periods=deadline_periods(table, "deadlines.dmn", Texts()))
+    assert [change.text.de for change in found.changes] == [
+        "Frist von „Sichtung“: laut Fristentabelle („Rückfrage an die vorschlagende Stelle, T2“: 14 Tage) → "
+        "laut Fristentabelle („Sichtung nach Eingang, T1“: 3 Arbeitstage)."
+    ]
+
+
+def test_steps_within_a_sub_process_are_in_its_lane():
+    inside = '<subProcess id="around" name="Ringsum"><task id="a" name="A"/></subProcess><receiveTask id="wait"'
+    old = MODEL.replace('<receiveTask id="wait"', inside)
+    old = old.replace("<flowNodeRef>ask", "<flowNodeRef>around</flowNodeRef><flowNodeRef>ask")
+    new = old.replace("<flowNodeRef>around</flowNodeRef>", "").replace(
+        "<flowNodeRef>finish", "<flowNodeRef>around</flowNodeRef><flowNodeRef>finish"
+    )
+    found = compare_models(old.encode(), new.encode(), "process").changes
+    assert [change.element for change in found] == ["around", "a"]
