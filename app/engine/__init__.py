@@ -21,7 +21,7 @@ from app.engine.contract import (
 )
 from app.engine.library import read_process
 from app.engine.outline import Element, ProcessOutline, describe
-from app.engine.prospect import NextTask, Position, open_incidents, positions, upcoming
+from app.engine.prospect import NextTask, Position, open_incidents, open_timers, positions, upcoming
 from app.engine.rescheduling import reschedule
 from app.engine.steps import cancel, complete_task, correlate, fire_due, retry, signal, start
 
@@ -53,6 +53,7 @@ __all__ = [
     "describe",
     "fire_due",
     "open_incidents",
+    "open_timers",
     "positions",
     "read_process",
     "reschedule",

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from app.engine import state as states
-from app.engine.contract import Incident, Models, Ports
+from app.engine.contract import Incident, Models, Ports, TimerDue
 from app.engine.incidents import incident_of
 from app.engine.instance import ScopeParts
 from app.engine.library import read_process
@@ -56,6 +56,17 @@ def open_incidents(state: dict[str, Any], models: Models) -> tuple[Incident, ...
     """What has gone wrong in an instance and is not mended yet."""
     instance = states.restore(state, Ports(now=_LONG_AGO, models=models))
     return tuple(incident_of(token) for token in instance.all_tokens() if "incident" in token.info)
+
+
+def open_timers(state: dict[str, Any], models: Models) -> tuple[TimerDue, ...]:
+    """Every timer that is set in an instance, and when it is due."""
+    instance = states.restore(state, Ports(now=_LONG_AGO, models=models))
+    waits = ((token.task_spec.bpmn_id, token.info.get("wait") or {}) for token in instance.all_tokens())
+    return tuple(
+        TimerDue(element_id, datetime.fromisoformat(wait["due"]))
+        for element_id, wait in waits
+        if wait.get("kind") == "timer"
+    )
 
 
 def upcoming(state: dict[str, Any], models: Models) -> tuple[NextTask, ...]:

@@ -360,6 +360,16 @@ def may_see_absences(user: User) -> bool:
     return bool(user.roles & {"case_manager", "carrier_lead"})
 
 
+def may_see_waiting_list(user: User) -> bool:
+    """Has to do with cases that wait for a place: which of them, follows from the cases."""
+    return bool(user.roles & {"coordination", "carrier_lead", "ki_lead"})
+
+
+def may_arrange_interim_help(roles: Iterable[str]) -> bool:
+    """Record who helps until there is a place, for whoever stands to the case in these roles."""
+    return bool({"coordination", "carrier_lead"} & set(roles))
+
+
 def may_see_issues(user: User) -> bool:
     """Read the structural issues: they hold nothing about cases, so the steering group does, too."""
     return bool(user.roles & {"coordination", "ki_lead", "steering"})

@@ -21,6 +21,7 @@ from app.people.policy import (
     may_see_incidents,
     may_see_issues,
     may_see_models,
+    may_see_waiting_list,
     may_withdraw,
 )
 from app.people.roles import PARTY_NAMES
@@ -65,6 +66,7 @@ def attach(app: Flask) -> None:
         may_see_conferences=may_see_conferences,
         may_see_issues=may_see_issues,
         may_see_absences=may_see_absences,
+        may_see_waiting_list=may_see_waiting_list,
         may_withdraw=may_withdraw,
     )
     app.context_processor(lambda: {"user": current_user.user if current_user.is_authenticated else None})

@@ -139,6 +139,7 @@ SPECIFICATION = {
     "accept_case": """
         accept radio required -
         case.accept_reason textarea if B
+        case.interim textarea may B
         case.case_manager select required B
         case.deputy select required B""",
     "assess_needs": """

@@ -104,6 +104,7 @@ DOERS: dict[tuple[str, str], set[str]] = {
 SEES_DIAGRAM = frozenset({"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "ki_lead"})
 SEES_OPERATIONS = frozenset({"administrator", "process_owner"})
 SEES_ABSENCES = frozenset({"case_manager", "deputy", "colleague", "carrier_lead"})
+SEES_WAITING_LIST = frozenset({"coordination", "carrier_lead", "ki_lead"})
 SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
 WRITES_LETTERS = frozenset({"coordination", "case_manager", "deputy"})
 LETTERS: dict[str, set[str]] = {"offered": {"referral", "self"}, "accepted": {"referral", "self"}, "ended": {"closing"}}
@@ -178,6 +179,8 @@ ROUTES: dict[str, str] = {
     "issues.edit": "issues",
     "issues.change": "issues",
     **{f"absences.{page}": "absences" for page in ABSENCE_PAGES},
+    "waiting.index": "waiting",
+    "waiting.arrange": "waiting",
     "incidents.show": "operations",
     "incidents.retry": "operations",
     "incidents.retry_kind": "operations",

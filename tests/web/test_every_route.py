@@ -28,6 +28,7 @@ from tests.web.access import (
     SEES_DIAGRAM,
     SEES_ISSUES,
     SEES_OPERATIONS,
+    SEES_WAITING_LIST,
     WRITES_LETTERS,
 )
 from tests.web.conftest import Person, PlantedOffice
@@ -35,6 +36,7 @@ from tests.web.conftest import Person, PlantedOffice
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
 WALKED_SHORT = (
     *("absences", "conference", "consents", "drafts", "issues", "linked", "models", "operations", "services"),
+    "waiting",
 )
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
@@ -149,6 +151,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
             if ROUTES[endpoint] == "services" and EVERYBODY[name] not in KEEPS_SERVICES:
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "absences" and EVERYBODY[name] not in SEES_ABSENCES:
+                assert answer.status_code == 403, address
+            if ROUTES[endpoint] == "waiting" and EVERYBODY[name] not in SEES_WAITING_LIST:
                 assert answer.status_code == 403, address
             if ROUTES[endpoint] == "issues" and EVERYBODY[name] not in SEES_ISSUES:
                 assert answer.status_code == 403, address

@@ -31,6 +31,7 @@ NAMES = (
     "services",
     "issues",
     "absences",
+    "waiting-list",
     "duplicates",
     "roles",
     "feel",
