@@ -48,6 +48,8 @@ def test_the_readme_names_commands_and_folders_that_exist() -> None:
     folders = re.findall(r"^\| `([\w/]+/)` ", README, re.MULTILINE)
     assert len(folders) >= 7
     assert [folder for folder in folders if not (ROOT / folder).is_dir()] == []
+    kinds = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and path.name[0].isalpha()}
+    assert {kind for kind in kinds if f"`{kind}/`" not in README} == {"screenshots"} & kinds
 
 
 def test_the_architecture_names_every_room_and_files_that_exist() -> None:
