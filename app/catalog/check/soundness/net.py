@@ -62,7 +62,9 @@ class Net:
         after: dict[int, set[int]] = defaultdict(set)
         for step in self.steps:
             for place in step.takes:
-                after[place] |= {put for option in step.options for put in option.puts} - {place}
+                for option in step.options:
+                    stays = {place} if option.unless is not None else set()  # the activity that an event leaves alone
+                    after[place] |= set(option.puts) - stays
         return after
 
     @cached_property

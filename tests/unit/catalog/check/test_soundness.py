@@ -161,6 +161,10 @@ def _stuck(states) -> set[tuple[int, ...]]:
     return {marking for marking, nexts in states.after.items() if marking and not nexts}
 
 
+def test_an_element_that_leads_to_itself_hides_nothing():
+    assert ("unreached", "e") not in faults(drawn("s>+a +a>xa xa>xa +a>tb tb>tc tc>e"))
+
+
 def test_an_end_that_takes_all_with_it_hides_nothing():
     inner = drawn("s>+a +a>ez +a>tb tb>tc tc>e").replace(
         '<endEvent id="ez" name="EZ"/>', '<endEvent id="ez"><terminateEventDefinition/></endEvent>'
