@@ -19,6 +19,10 @@ from app.services.models import Service
 from app.store.clock import now
 from app.text import Text
 
+INVISIBLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+"""What breaks lines of letters and calendars, or cannot be stored."""
+LINE_ENDS = {ord("\r"): " ", ord("\n"): " ", ord("\t"): " "}
+
 
 @dataclass(frozen=True)
 class ServiceDetails:
@@ -76,6 +80,15 @@ def _check(user: User, details: ServiceDetails) -> None:
         )
     if not details.name.strip():
         raise Problem(Text("Bitte geben Sie den Namen des Angebots an.", "Please give the name of the service."))
+    written = (details.name, details.phone, details.audience, details.email)
+    if any(INVISIBLE.search(text) for text in written) or INVISIBLE.search(details.contact.translate(LINE_ENDS)):
+        raise Problem(
+            Text(
+                "Ein Text enthält ein unsichtbares Zeichen oder einen Zeilenumbruch, der dort nicht hingehört. Bitte "
+                "tippen Sie ihn neu ein.",
+                "A text contains an invisible character, or a line break where none belongs. Please type it again.",
+            )
+        )
     unknown = [kind for kind in details.kinds if kind not in KINDS]
     if unknown or details.capacity not in CAPACITIES:
         raise Problem(Text("Diese Art von Angebot gibt es nicht.", "There is no such kind of service."))

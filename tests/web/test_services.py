@@ -43,6 +43,9 @@ def test_an_entry_is_added_and_changed(office, username) -> None:
         ({"kinds": ["magic"]}, "Was es anbietet"),
         ({"capacity": "much"}, "Plätze"),
         ({"name": "x" * 300}, "200"),
+        ({"name": "Frauenhaus\r\nBcc: wer@beispiel.de"}, "unsichtbares Zeichen"),
+        ({"phone": "02861\u2028"}, "unsichtbares Zeichen"),
+        ({"contact": "Montag\r\nDienstag\x00"}, "unsichtbares Zeichen"),
     ],
 )
 def test_what_does_not_fit_is_said_and_kept(office, typed, sentence) -> None:
