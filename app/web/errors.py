@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.errors import Broken, Conflict, NotAllowed, NotFound, Problem
@@ -46,6 +46,7 @@ def attach(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http_error)
     app.register_error_handler(OperationalError, _database_fails)
     app.register_error_handler(InterfaceError, _database_fails)
+    app.register_error_handler(DataError, _cannot_be_stored)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -115,6 +116,13 @@ def _database_fails(error: DBAPIError) -> ResponseReturnValue:
     else:
         advice = _("The database cannot be reached right now. Nothing was changed. Please try again in a minute.")
     return _show(503, Page(_("Please try again"), advice, code))
+
+
+def _cannot_be_stored(error: DataError) -> ResponseReturnValue:
+    """The database takes no such value, PostgreSQL for one no text with a zero character: the request is at fault."""
+    edge.abandon()
+    _write_down(error)
+    return _show(400, Page(_title(400), _advice(400)))
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
+from app.store.database import open_database
+from app.web import create_app
+from app.web.assets import Manifest
 from app.web.numbers import MAX_LENGTH, read_number
+from tests.conftest import KEYS
+from tests.web.conftest import Person
 
 
 @pytest.mark.parametrize("typed", ["1" * 1_000_000, "9" * MAX_LENGTH, "1," + "3" * (MAX_LENGTH - 2), "1" * 4_000])
@@ -40,3 +45,15 @@ def test_a_conference_at_the_end_of_time_is_refused(office, at, repeat) -> None:
     person.press("/conferences/new", ("intent", "complete"), **changes)
     assert person.answer.status_code == 422
     assert "Dieses Jahr kann nicht stimmen." in person.text
+
+
+def test_a_zero_character_is_a_bad_request_on_postgresql_too(postgresql_url, office) -> None:
+    database = open_database(postgresql_url, KEYS)
+    app = create_app(database)
+    assert isinstance(office.app.extensions["kim_assets"], Manifest)
+    app.extensions["kim_assets"] = office.app.extensions["kim_assets"]
+    person = Person(app.test_client())
+    person.get("/login")
+    assert person.press("/login", username="ker\x00stin", password="geheim").status_code == 400
+    assert person.get("/login").status_code == 200
+    database.close()
