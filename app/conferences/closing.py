@@ -10,15 +10,12 @@ from sqlalchemy.orm import Session
 
 from app.audit import operations as audit
 from app.audit.operations import Event
-from app.cases.file import write_facts
-from app.cases.operations import record_submission
 from app.cases.queries import recommendations
 from app.conferences.agenda import AgendaLine, agenda, collect
 from app.conferences.models import AgendaItem, Conference
-from app.conferences.room import answers, clear, item_form, written
+from app.conferences.room import ADVICE_FORM, answers, clear, item_form, written
 from app.conferences.run import ConferenceRun
 from app.errors import Conflict, NotAllowed, Problem
-from app.issues.operations import note_from_form
 from app.people.models import User
 from app.people.policy import may_run_conferences
 from app.people.queries import display_names, members
@@ -29,7 +26,6 @@ from app.tasks import operations as tasks
 from app.tasks.answers import AnswerError, check_answers
 from app.tasks.holding import hold_case
 from app.tasks.models import Exclusion, Notice, Task
-from app.tasks.operations import AnswersRefused
 from app.tasks.queries import may_do
 from app.text import Text
 
@@ -221,29 +217,16 @@ def _others(session: Session, task_id: str, kept_away: set[str | None]) -> bool:
 
 def _give_advice(session: Session, user: User, item: AgendaItem, raw: dict[str, object]) -> None:
     """Anonymous advice finishes no step: it stands in the file, and the proposing office is told."""
-    filled = item_form(session, user, item, None)
-    checked = check_answers(filled.form, raw, filled.scope)
-    if checked.errors:
-        raise AnswersRefused(checked.errors)
     case = hold_case(session, item.case_id).case
-    changed = write_facts(session, case, filled.facts_to_keep(checked))
-    note_from_form(session, checked.values)
-    record_submission(
-        session,
-        case,
-        element_id="advise_in_conference",
-        form_id=filled.form.id,
-        form_version=filled.version,
-        by=user.id,
-        answers=checked.as_json(),
-    )
+    filled = item_form(session, user, item, None)
+    events = tasks.keep_form(session, user, case, filled, raw, ADVICE_FORM)
     party = case.party("proposer")
     notice = Notice(id=new_id(), case_id=case.id, kind="message", role="proposer", at=now(session))
     notice.organisation_id, notice.user_id = (party.organisation_id, party.user_id) if party else (None, None)
-    text = str(checked.values.get("case.anonymous_advice") or "")
+    text = str(raw.get("case.anonymous_advice") or "")
     notice.text = seal(session, case.key_id, f"notice:{notice.id}", text)
     session.add(notice)
-    events = [Event("conference.advised", item.id, changed)]
+    events += [Event("notice.message", "proposer"), Event("conference.advised", item.id)]
     audit.record(session, user.id, events, case_id=case.id, key_id=case.key_id)
 
 

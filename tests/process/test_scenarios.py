@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import select
 
+from app.cases.models import Case
 from app.cli import main
-from app.rehearsal.office import Stage
+from app.rehearsal.office import HandClock, Stage
 from app.rehearsal.player import Played, play
 from app.rehearsal.scenario_file import read_scenario, read_yaml, scenario_from
+from app.store.database import Database
+from tests.rig.consistency import case_faults
 
 ROOT = Path(__file__).parents[2]
 FILES = sorted(ROOT.glob("processes/*/scenarios/*.yaml"))
@@ -20,16 +25,31 @@ BIRKE = ROOT / "processes/intake_to_closure/scenarios/F02-birke-einfacher-verwei
 ENDS = {"closed", "referred", "rejected", "withdrawn", "merged", "expired"}
 
 
+class LookedThrough(Stage):
+    """After each play it is looked whether all that was stored fits together."""
+
+    faults: tuple[str, ...] = ()
+
+    @contextmanager
+    def office(self, clock: HandClock) -> Iterator[Database]:
+        with super().office(clock) as database:
+            yield database
+            with database.reading() as session:
+                cases = session.scalars(select(Case)).unique().all()
+                self.faults = tuple(fault for case in cases for fault in case_faults(session, case))
+
+
 @pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with Stage(ROOT) as opened:
+def stage() -> Iterator[LookedThrough]:
+    with LookedThrough(ROOT) as opened:
         yield opened
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
-def test_a_shipped_scenario_holds(file: Path, stage: Stage) -> None:
+def test_a_shipped_scenario_holds(file: Path, stage: LookedThrough) -> None:
     played = play(read_scenario(file), stage)
     assert played.holds, f"Schritt {played.step}: {played.reason}"
+    assert stage.faults == ()
 
 
 def test_every_end_of_the_whole_way_is_reached_by_a_scenario() -> None:
