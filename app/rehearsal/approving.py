@@ -15,6 +15,7 @@ from app.errors import Conflict, NotAllowed, Problem, Rejected
 from app.jobs.registry import sweeps
 from app.people.models import User
 from app.people.policy import may_approve_change
+from app.rehearsal.draft_mail import ask_second_persons, tell_author
 from app.rehearsal.runs import run_of
 from app.store.clock import now, today
 from app.tasks.publishing import check_changes, publish_files
@@ -32,6 +33,7 @@ def hand_in(session: Session, user: User, change_set: ChangeSet, counts_from: da
     change_set.state, change_set.handed_in_at, change_set.counts_from = "handed_in", now(session), counts_from
     change_set.comment, change_set.decided_by, change_set.decided_at = "", None, None
     record(session, user.id, [Event("models.handed_in", change_set.id)])
+    ask_second_persons(session, change_set)
 
 
 def take_back(session: Session, user: User, change_set: ChangeSet) -> None:
@@ -60,6 +62,7 @@ def send_back(session: Session, user: User, change_set: ChangeSet, comment: str)
         raise Problem(limit.fill(n=LONGEST_COMMENT))
     _decide(session, user, change_set, "draft", said)
     record(session, user.id, [Event("models.sent_back", change_set.id)])
+    tell_author(session, change_set)
 
 
 def approve(session: Session, user: User, change_set: ChangeSet, seen: str) -> None:
@@ -103,6 +106,7 @@ def publish_due(session: Session) -> bool:
         change_set.state = "draft"
         change_set.comment = _NOT_PUBLISHED.fill(why=problem.text).de[:LONGEST_COMMENT]
         record(session, None, [Event("models.not_published", change_set.id)])
+        tell_author(session, change_set)
     return True
 
 

@@ -99,7 +99,11 @@ def _play(place: Path, path: str, stage: Stage) -> ScenarioResult:
         scenario = read_scenario(place)
     except Rejected as rejected:
         return _result(path, path.rpartition("/")[2], "", None, rejected.text)
-    played = play(scenario, stage)
+    try:
+        played = play(scenario, stage)
+    except Exception as error:  # a draft is anybody's work: what breaks in it is told, and the other scenarios go on
+        broke = Text("Beim Spielen trat ein Fehler auf ({what}).", "An error occurred while playing ({what}).")
+        return _result(path, scenario.name, scenario.process, None, broke.fill(what=type(error).__name__))
     return _result(path, scenario.name, scenario.process, played.step, played.reason)
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.catalog.changes import begin, find_change_set, keep_over, put_files, take_out
 from app.catalog.models import ChangeSet
-from app.catalog.upload import MAX_BYTES, Upload, read_upload
+from app.catalog.upload import MAX_BYTES, TOO_LARGE, Upload, read_upload
 from app.errors import NotAllowed, NotFound, Problem
 from app.people.policy import may_change_models
 from app.rehearsal import approving
@@ -22,8 +22,6 @@ from app.web.language import said
 from app.web.login.account import acting_user
 from app.web.models.pages import model_pages, reader
 from app.web.models.sheet import gather
-
-MEGABYTE = 1024 * 1024
 
 
 @model_pages.get("/drafts/new")
@@ -196,7 +194,8 @@ def _upload_page(problem: Problem | None = None) -> str:
     return render_template(
         "models/upload.html",
         problem=said(problem.text) if problem else "",
-        limit=MAX_BYTES // MEGABYTE,
+        most=MAX_BYTES,
+        too_large=said(TOO_LARGE),
         title=request.form.get("title", ""),
     )
 
@@ -207,6 +206,7 @@ def _sheet_page(found: ChangeSet, problem: Problem | None = None) -> str:
         sheet=gather(edge.session(), acting_user(), found),
         problem=said(problem.text) if problem else "",
         typed=request.form,
-        limit=MAX_BYTES // MEGABYTE,
+        most=MAX_BYTES,
+        too_large=said(TOO_LARGE),
         today=today(edge.session()),
     )

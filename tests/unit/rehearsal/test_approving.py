@@ -17,6 +17,9 @@ from app.catalog.files import ModelFile, find_files
 from app.catalog.models import ChangeSet, DeployedModel, Deployment
 from app.catalog.queries import latest
 from app.errors import Conflict, NotAllowed, Problem
+from app.mail.delivery import send_mail
+from app.mail.models import Mail
+from app.mail.settings import use_mail
 from app.people.models import User
 from app.people.operations import add_organisation, give_role
 from app.rehearsal.approving import approve, hand_in, send_back
@@ -25,6 +28,7 @@ from app.rehearsal.runs import ask_to_play, play_all, run_of
 from app.store.clock import now, today
 from app.store.database import Database
 from app.tasks.publishing import import_models, publish_files
+from tests.rig.mailserver import mail_server
 
 ROOT = Path(__file__).parents[3]
 TABLE = "processes/p/deadlines.dmn"
@@ -44,7 +48,7 @@ def office(database: Database) -> Database:
     with database.session() as session:
         place = add_organisation(session, key="office", name="Stelle", kind="coordination")
         for name in NAMES:
-            user = User(username=name, display_name=name.title(), email="", password_hash="!")
+            user = User(username=name, display_name=name.title(), email=f"{name}@kim.example", password_hash="x")
             session.add(user)
             give_role(session, user, place, "process_owner")
         publish_files(session, [table()], None)
@@ -160,6 +164,30 @@ def test_never_ones_own_never_red_never_in_the_past(office: Database) -> None:
 
 def _red() -> ScenarioResult:
     return ScenarioResult(path="a.yaml", name="a", process_id="p", step=1, reason_de="anders", reason_en="otherwise")
+
+
+def test_the_others_and_then_the_author_get_mail_that_says_nothing_of_what_is_in_it(office: Database) -> None:
+    with mail_server() as server:
+        use_mail(office, server.settings())
+        ident = handed_in(office)
+        send_all(office)
+        assert sorted(message["To"].addresses[0].username for message in server.box.messages) == ["second", "third"]
+        with office.session() as session:
+            found = find_change_set(session, person(session, "second"), ident, to_change=True)
+            send_back(session, person(session, "second"), found, "Geheim")
+            session.commit()
+        send_all(office)
+        last = server.box.messages[-1]
+        assert last["To"].addresses[0].username == "author"
+        assert f"/models/drafts/{ident}" in last.get_content()
+        assert "Geheim" not in last.get_content()
+
+
+def send_all(database: Database) -> None:
+    with database.session() as session:
+        for mail_id in session.scalars(select(Mail.id).where(Mail.state == "waiting").order_by(Mail.posted_at)).all():
+            send_mail(session, mail_id)
+            session.commit()
 
 
 SHORT = ("fall-ruht.yaml", "quartal-in-der-konferenz.yaml")
