@@ -179,8 +179,8 @@ def test_the_others_and_then_the_author_get_mail_that_says_nothing_of_what_is_in
         send_all(office)
         last = server.box.messages[-1]
         assert last["To"].addresses[0].username == "author"
-        assert f"/models/drafts/{ident}" in last.get_content()
-        assert "Geheim" not in last.get_content()
+        assert f"/models/drafts/{ident}" in last.as_string()
+        assert "Geheim" not in last.as_string()
 
 
 def send_all(database: Database) -> None:
