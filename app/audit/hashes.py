@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from app.audit.models import Entry, Seal, SealedHead
 
+COVERED = ("previous_hash", "chain_id", "number", "at", "actor_id", "action", "subject", "details")
+
 
 def entry_hash(entry: Entry, number: int | None = None) -> str:
-    """SHA-256 over the previous hash and every other column; with `number`, as if the entry stood there."""
-    covered = (
-        entry.previous_hash,
-        entry.chain_id,
-        entry.number if number is None else number,
-        _moment(entry.at),
-        entry.actor_id,
-        entry.action,
-        entry.subject,
-        None if entry.details is None else entry.details.hex(),
-    )
-    return hashlib.sha256(_bytes(covered)).hexdigest()
+    """`row_hash` of an entry; with `number`, as if the entry stood there."""
+    row = {name: getattr(entry, name) for name in COVERED}
+    return row_hash(row if number is None else {**row, "number": number})
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """SHA-256 over the previous hash and every other column, by name."""
+    details = row["details"]
+    plain = {**row, "at": _moment(row["at"]), "details": None if details is None else details.hex()}
+    return hashlib.sha256(_bytes([plain[name] for name in COVERED])).hexdigest()
 
 
 def seal_content(seal: Seal, heads: Iterable[SealedHead]) -> bytes:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from app.audit.hashes import entry_hash
+from app.audit.hashes import row_hash
 from app.audit.models import Chain, Entry
 from app.store.clock import now
 from app.store.keys import seal
@@ -16,6 +16,7 @@ from app.store.memory import memory
 from app.store.rows import make_missing
 
 OFFICE = "office"
+_ADD = insert(Entry.__table__)
 
 
 @dataclass(frozen=True)
@@ -40,22 +41,23 @@ def record(
         return
     chain = lock_chain(session, case_id or OFFICE)
     at = now(session)
+    rows: list[dict[str, object]] = []
     for event in events:
         number = chain.number + 1
-        details = _seal_details(session, key_id, chain.id, number, event)
-        entry = Entry(
-            chain_id=chain.id,
-            number=number,
-            at=at,
-            actor_id=actor_id,
-            action=event.action,
-            subject=event.subject,
-            details=details,
-            previous_hash=chain.hash,
-        )
-        entry.hash = entry_hash(entry)
-        session.add(entry)
-        chain.number, chain.hash = number, entry.hash
+        row: dict[str, object] = {
+            "chain_id": chain.id,
+            "number": number,
+            "at": at,
+            "actor_id": actor_id,
+            "action": event.action,
+            "subject": event.subject,
+            "details": _seal_details(session, key_id, chain.id, number, event),
+            "previous_hash": chain.hash,
+        }
+        row["hash"] = row_hash(row)
+        rows.append(row)
+        chain.number, chain.hash = number, str(row["hash"])
+    session.connection().execute(_ADD, rows)
 
 
 def lock_chain(session: Session, chain_id: str) -> Chain:

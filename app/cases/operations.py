@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.file import read_facts
 from app.cases.models import Case, DecisionRecord, ReferenceCounter, Submission
+from app.cases.queries import HandedIn
 from app.cases.sharing import settle, take_part
 from app.people.absences import deputy_of
 from app.people.policy import NEEDS_CONSENT
@@ -18,6 +19,8 @@ from app.store.base import new_id
 from app.store.clock import now, today
 from app.store.keys import create_data_key, seal
 from app.store.rows import make_missing
+
+_ADD_SUBMISSION = insert(Submission.__table__)
 
 
 def open_case(session: Session, opened_by: str) -> Case:
@@ -59,21 +62,20 @@ def involve(session: Session, case: Case, role: str, organisation_id: str | None
 
 
 def record_submission(
-    session: Session, case: Case, *, element_id: str, form_id: str, form_version: str, by: str, answers: object
-) -> Submission:
+    session: Session,
+    case: Case,
+    *,
+    element_id: str,
+    form_id: str,
+    form_version: str,
+    by: str,
+    answers: dict[str, dict[str, object]],
+) -> HandedIn:
     """Keep a form as it was handed in."""
-    submission = Submission(
-        id=new_id(),
-        case_id=case.id,
-        element_id=element_id,
-        form_id=form_id,
-        form_version=form_version,
-        by=by,
-        at=now(session),
-    )
-    submission.answers = seal(session, case.key_id, f"submission:{submission.id}", answers)
-    session.add(submission)
-    return submission
+    handed = HandedIn(new_id(), element_id, form_id, form_version, by, now(session), answers)
+    sealed = seal(session, case.key_id, f"submission:{handed.id}", answers)
+    session.connection().execute(_ADD_SUBMISSION, {**vars(handed), "case_id": case.id, "answers": sealed})
+    return handed
 
 
 @dataclass(frozen=True)

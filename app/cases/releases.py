@@ -120,16 +120,23 @@ def revoke_release(session: Session, user: User, view: CaseView, release_id: str
 
 def release_with_form(
     session: Session, user: User, case: Case, handed: HandedIn, named: Mapping[str, Iterable[str]]
-) -> None:
-    """What a form itself releases when it is handed in: roles by key. A text that has a successor is taken back."""
+) -> list[Event]:
+    """What a form itself releases when it is handed in: roles by key. A text that has a successor is taken back.
+
+    Answers what to write to the history.
+    """
     given = [
         (line, recipient)
         for line in _lines_of(session, handed, {*named})
         for recipient in sorted(set(named.get(line.key, ())) & RELEASE_NEEDS.keys())
     ]
-    _revoke_earlier(session, user, case, {(line.key, to) for line, to in given if line.key in RELEASED_ONLY})
-    for line, recipient in given:
-        _note(session, user, case, "line.released", _keep(session, case, user, line, recipient))
+    replaced = {(line.key, recipient) for line, recipient in given if line.key in RELEASED_ONLY}
+    revoked = _revoke_earlier(session, user, case, replaced)
+    released = [_keep(session, case, user, line, recipient) for line, recipient in given]
+    return [
+        *(_event("line.revoked", row) for row in revoked),
+        *(_event("line.released", row) for row in released),
+    ]
 
 
 def _must_counsel(view: CaseView) -> None:
@@ -201,16 +208,19 @@ def _read(session: Session, case: Case, ref: CaseRef, row: ReleasedLine) -> Rele
     return replace(release, missing=missing_consents(row.recipient, line.art9, ref))
 
 
-def _revoke_earlier(session: Session, user: User, case: Case, replaced: set[tuple[str, str]]) -> None:
+def _revoke_earlier(session: Session, user: User, case: Case, replaced: set[tuple[str, str]]) -> list[ReleasedLine]:
     """Take back what stands of these keys with these recipients."""
     if not replaced:
-        return
+        return []
+    revoked = []
     to = {recipient for _, recipient in replaced}
     query = select(ReleasedLine).where(ReleasedLine.case_id == case.id, ReleasedLine.recipient.in_(to))
     for row in session.scalars(query.where(ReleasedLine.revoked_at.is_(None))):
         content = unseal(session, case.key_id, f"release:{row.id}", row.content)
         if isinstance(content, dict) and (content["key"], row.recipient) in replaced:
-            _revoke(session, user, case, row)
+            row.revoked_at, row.revoked_by = now(session), user.id
+            revoked.append(row)
+    return revoked
 
 
 def _revoke(session: Session, user: User, case: Case, row: ReleasedLine) -> None:
@@ -221,6 +231,8 @@ def _revoke(session: Session, user: User, case: Case, row: ReleasedLine) -> None
 
 
 def _note(session: Session, user: User, case: Case, action: str, row: ReleasedLine) -> None:
-    audit.record(
-        session, user.id, [Event(action, row.recipient, {"release": row.id})], case_id=case.id, key_id=case.key_id
-    )
+    audit.record(session, user.id, [_event(action, row)], case_id=case.id, key_id=case.key_id)
+
+
+def _event(action: str, row: ReleasedLine) -> Event:
+    return Event(action, row.recipient, {"release": row.id})

@@ -17,6 +17,8 @@ from app.errors import Conflict, NotFound
 from app.store.base import new_id
 from app.text import Text
 
+_ADD_PATH = insert(PathEntry.__table__)
+
 
 def new_instance(session: Session, instance_id: str) -> Instance:
     """A row for a process about to start; its first step is written by `save_step`."""
@@ -91,7 +93,7 @@ def _save_path(session: Session, instance_id: str, step: Step, passed: int, at: 
         for index, event in enumerate(step.path)
     ]
     if entries:
-        session.connection().execute(insert(PathEntry.__table__), entries)
+        session.connection().execute(_ADD_PATH, entries)
 
 
 _Waits = set[tuple[str, str, str | None]]

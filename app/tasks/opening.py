@@ -23,6 +23,10 @@ ORGANISATION_ROLES = frozenset(
     {"proposer", "coordination", "liaison", "case_manager", "carrier_lead", "referral_partner"}
 )
 """Roles that somebody holds for an organisation: nobody of another organisation steps in."""
+NEXT_DUE: ScalarSelect[datetime | None] = (
+    select(func.min(Task.due_at)).where(Task.case_id == Case.id, Task.state == "open").scalar_subquery()
+)
+"""The earliest due date among the case's open tasks, as the database finds it when the case is written."""
 
 
 def pass_tasks(session: Session, case: Case, step: Step, actor_id: str | None, at: datetime) -> None:
@@ -80,11 +84,6 @@ def hand_over(session: Session, case: Case, role: str, earlier: Party) -> None:
             place.role, place.organisation_id = office
         if mine and (task.assignee_id == earlier.user_id or party is None):
             task.assignee_id = holder.user_id if holder else None
-
-
-def next_due(case: Case) -> ScalarSelect[datetime | None]:
-    """The earliest due date among the case's open tasks, as the database finds it when the case is written."""
-    return select(func.min(Task.due_at)).where(Task.case_id == case.id, Task.state == "open").scalar_subquery()
 
 
 _Office = tuple[str, str | None]

@@ -17,7 +17,6 @@ from app.cases.duplicates import keep_marks, names_changed
 from app.cases.file import read_facts, write_facts
 from app.cases.models import Case
 from app.cases.operations import involve, open_case, record_submission
-from app.cases.queries import HandedIn
 from app.cases.releases import release_with_form
 from app.catalog.forms import CASE_PREFIX
 from app.catalog.queries import start_form_version
@@ -255,7 +254,7 @@ def _keep(
         case.dates_seen_on = None
     if names_changed(changed):
         keep_marks(session, case, read_facts(session, case, "A"))
-    submission = record_submission(
+    handed = record_submission(
         session,
         case,
         element_id=element_id,
@@ -264,12 +263,9 @@ def _keep(
         by=user.id,
         answers=checked.as_json(),
     )
-    if named := checked.released:
-        handed = HandedIn(
-            submission.id, element_id, filled.form.id, filled.version, user.id, submission.at, checked.as_json()
-        )
-        release_with_form(session, user, case, handed, named)
-    return [Event("facts.changed", element_id, changed)] if changed else []
+    events = [Event("facts.changed", element_id, changed)] if changed else []
+    named = checked.released
+    return [*events, *release_with_form(session, user, case, handed, named)] if named else events
 
 
 def _involve_proposer(session: Session, case: Case, user: User, checked: Checked) -> None:

@@ -92,7 +92,7 @@ class Run:
             end_case(self.session, self.case, step.ended, at)
             events.append(Event("case.ended", step.ended))
         else:
-            self.case.next_due_at = opening.next_due(self.case)  # type: ignore[assignment]
+            self.case.next_due_at = opening.NEXT_DUE  # type: ignore[assignment]
         audit.record(self.session, self.actor_id, events, case_id=self.case.id, key_id=self.case.key_id)
         save_step(self.session, instance, step, at)
         for message in (*step.thrown, *self.context.messages):
