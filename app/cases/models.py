@@ -21,7 +21,11 @@ class Case(Base):
     """
 
     __tablename__ = "kim_case"
-    __table_args__ = (Index(None, "state", "next_due_at"),)
+    __table_args__ = (
+        Index(None, "state", "next_due_at"),
+        Index(None, "next_due_at", "id"),
+        Index(None, "opened_at", "id"),
+    )
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     reference: Mapped[str] = mapped_column(String(20), unique=True)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select, true
 from sqlalchemy.orm import Session
 
 from app.cases.consents import consent_state
@@ -21,33 +21,10 @@ from app.store.clock import now
 from app.store.keys import unseal
 from app.text import Text
 
-PAGE_SIZE = 50
 ROUTING = "variables"
 """Beside the parts in a form as handed in: the answers that route the case."""
 WITHOUT_STANDING = frozenset({"proposer", "referral_partner"})
 """Roles that do not know for good where a case stands, see `policy.rights`."""
-
-
-@dataclass(frozen=True)
-class CaseFilter:
-    """What to list: `state` is open, ended or all; `mine` only what the user proposed; `page` counts from 1."""
-
-    state: str = "open"
-    stage: str | None = None
-    reference: str | None = None
-    mine: bool = False
-    page: int = 1
-
-
-@dataclass(frozen=True)
-class CasePage:
-    """One page of cases, how many there are in all, and of which the user may know where they stand (ids)."""
-
-    cases: tuple[Case, ...]
-    standing: frozenset[str]
-    total: int
-    page: int
-    pages: int
 
 
 @dataclass(frozen=True)
@@ -109,26 +86,6 @@ class CaseView:
     def shows_counselling(self) -> bool:
         """Whether anything of part C is in it: reading that is written to the history."""
         return bool(self.parts.get("C")) or any(handed.answers.get("C") for handed in self.handed_in)
-
-
-def visible_cases(session: Session, user: User, wanted: CaseFilter) -> CasePage:
-    """Cases the user is a party of, the most urgent first, then the newest; one's own proposals the newest first."""
-    at = now(session)
-    condition = and_(_for_user(user, at), *_narrow(user, wanted, at))
-    total = session.scalar(select(func.count(Case.id)).where(condition)) or 0
-    pages = max(1, -(-total // PAGE_SIZE))
-    page = min(max(1, wanted.page), pages)
-    urgency = () if wanted.mine else (Case.next_due_at.is_(None), Case.next_due_at)
-    query = (
-        select(Case, _standing_known(user, at))
-        .where(condition)
-        .order_by(*urgency, Case.opened_at.desc())
-        .limit(PAGE_SIZE)
-        .offset((page - 1) * PAGE_SIZE)
-    )
-    rows = session.execute(query).all()
-    standing = frozenset(case.id for case, known in rows if known)
-    return CasePage(tuple(case for case, _ in rows), standing, total, page, pages)
 
 
 def references_for(session: Session, user: User) -> list[str]:
@@ -288,41 +245,43 @@ def _for_user(user: User, at: datetime) -> ColumnElement[bool]:
     return true() if allowed.everywhere else Case.id.in_(held_by(user, at))
 
 
+def ways_to_cases(user: User) -> list[ColumnElement[bool]]:
+    """Each way a party can be the user's, as a condition that an index answers."""
+    allowed = reach(user)
+    held_in_person = and_(Party.user_id == allowed.in_person, Party.role.in_(allowed.personal_roles))
+    in_person = [held_in_person] if allowed.personal_roles else []
+    anywhere = [Party.role.in_(allowed.anywhere)] if allowed.anywhere else []
+    offices = [
+        and_(Party.role == role, Party.organisation_id == office)
+        for role, there in allowed.by_organisation
+        for office in sorted(there)
+    ]
+    return [*in_person, *anywhere, *offices]
+
+
+def stands(at: datetime) -> ColumnElement[bool]:
+    """The party knows of its case now."""
+    stays = or_(Case.state != "ended", Party.role.in_(STAY_TO_THE_END))
+    return and_(Party.until.is_(None), Party.shared_until > at, stays)
+
+
 def held_by(user: User, at: datetime) -> Select[tuple[str]]:
     """Ids of the cases in which the user holds a role now."""
-    allowed = reach(user)
-    by_organisation = (
-        and_(Party.role == role, Party.organisation_id.in_(offices)) for role, offices in allowed.by_organisation
-    )
-    in_person = and_(Party.user_id == allowed.in_person, Party.role.in_(allowed.personal_roles))
-    held = or_(false(), in_person, Party.role.in_(allowed.anywhere), *by_organisation)
-    stays = or_(Case.state != "ended", Party.role.in_(STAY_TO_THE_END))
-    return select(Party.case_id).join(Case).where(Party.until.is_(None), Party.shared_until > at, held, stays)
+    return select(Party.case_id).join(Case).where(stands(at), or_(false(), *ways_to_cases(user)))
 
 
-def _narrow(user: User, wanted: CaseFilter, at: datetime) -> list[ColumnElement[bool]]:
-    """What somebody may not know does not narrow the list down either."""
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.state == "open":
-        conditions.append(or_(Case.state == "open", not_(_standing_known(user, at))))
-    if wanted.state == "ended":
-        conditions += [Case.state == "ended", _standing_known(user, at)]
-    if wanted.stage:
-        conditions += [Case.stage == wanted.stage, _standing_known(user, at)]
-    if wanted.reference:
-        conditions.append(Case.reference.icontains(wanted.reference.strip(), autoescape=True))
-    if wanted.mine:
-        conditions.append(Case.opened_by == user.id)
-    return conditions
-
-
-def _standing_known(user: User, at: datetime) -> ColumnElement[bool]:
-    """Whoever may not know where a case stands finds nothing by it: the policy's `Rights.standing` in SQL."""
+def takes_part(user: User, at: datetime, *also: ColumnElement[bool]) -> ColumnElement[bool]:
+    """`_for_user`, asked of one case after the other: for walking along an index until a page is full."""
     if reach(user).everywhere:
         return true()
+    mine = select(Party.id).where(Party.case_id == Case.id, stands(at), or_(false(), *ways_to_cases(user)), *also)
+    return mine.correlate(Case).exists()
+
+
+def standing_known(user: User, at: datetime) -> ColumnElement[bool]:
+    """Whoever may not know where a case stands finds nothing by it: the policy's `Rights.standing` in SQL."""
     undecided = and_(Case.stage.in_(UNDECIDED_STAGES), Case.state == "open", Case.restricted_at.is_(None))
-    held = held_by(user, at)
     return or_(
-        Case.id.in_(held.where(Party.role.not_in(WITHOUT_STANDING))),
-        and_(undecided, Case.id.in_(held.where(Party.role == "proposer"))),
+        takes_part(user, at, Party.role.not_in(WITHOUT_STANDING)),
+        and_(undecided, takes_part(user, at, Party.role == "proposer")),
     )

@@ -15,8 +15,8 @@ from datetime import time as time_of_day
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.cases.listing import CaseFilter, visible_cases
 from app.cases.models import Case
-from app.cases.queries import CaseFilter, visible_cases
 from app.conferences.models import Conference
 from app.conferences.timers import fire_due_of_conference
 from app.engine.models import Instance

@@ -17,12 +17,11 @@ from app.cases.models import Case
 from app.people.models import User
 from app.people.policy import PERSONAL_ROLES
 from app.people.queries import display_names
+from app.store.counting import COUNTED, Count, counted
 from app.tasks.models import Candidate, Exclusion, Task
 from app.tasks.queries import in_person
 
 PAGE_SIZE = 50
-COUNTED = 500
-"""Counting stops here: “more than 500” is told, and the pages go on."""
 
 _Branch = Select[tuple[str, datetime]]
 _OPEN = Task.state == literal_column("'open'")  # as written in the conditions of the indexes
@@ -56,14 +55,6 @@ class InboxRow:
     assignee_id: str | None
     assignee: str | None
     roles: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Count:
-    """How many there are; `more`: at least one more than that."""
-
-    number: int
-    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -175,7 +166,7 @@ def _count(session: Session, branches: Sequence[_Branch]) -> Count:
     each = [branch.with_only_columns(Task.id).limit(COUNTED + 1).subquery() for branch in branches]
     found = union(*(select(one.c.id) for one in each)).limit(COUNTED + 1).subquery()
     number = session.scalar(select(func.count()).select_from(found)) or 0
-    return Count(min(number, COUNTED), number > COUNTED)
+    return counted(number)
 
 
 def _row(task: Task, names: dict[str, str]) -> InboxRow:

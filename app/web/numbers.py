@@ -11,14 +11,8 @@ _TYPED = {
     "de": (re.compile(r"[+-]?(\d+|\d{1,3}(\.\d{3})+)(,\d+)?"), ".", ","),
     "en": (re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?"), ",", "."),
 }
-MAX_PAGE = 1_000_000
 MAX_LENGTH = 60
 """No number that a form takes is typed longer."""
-
-
-def page_number(text: str | None) -> int:
-    """A page number from an address; 1 where it is none."""
-    return min(max(1, int(text)), MAX_PAGE) if text and text.isascii() and text.isdigit() and len(text) < 9 else 1
 
 
 def read_number(text: str, language: str) -> Decimal | None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template, request
 from flask.typing import ResponseReturnValue
 
-from app.cases.queries import CaseFilter, case_view, visible_cases
+from app.cases.listing import CaseFilter, visible_cases
+from app.cases.queries import case_view
 from app.catalog.stages import STAGES
 from app.errors import NotFound
 from app.text import Text
@@ -13,7 +14,6 @@ from app.web import edge, trail
 from app.web.case.page import gather
 from app.web.case.position import diagram_source
 from app.web.login.account import acting_user
-from app.web.numbers import page_number
 
 case_pages = Blueprint("case", __name__, url_prefix="/cases")
 
@@ -54,7 +54,7 @@ def _read_filter() -> CaseFilter:
         state=state if state in STATES else "open",
         stage=stage if stage in STAGES else None,
         reference=request.args.get("reference") or None,
-        page=page_number(request.args.get("page")),
+        after=request.args.get("after") or None,
     )
 
 

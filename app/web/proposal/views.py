@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.cases.queries import CaseFilter, visible_cases
+from app.cases.listing import CaseFilter, visible_cases
 from app.catalog.queries import start_form_version
 from app.errors import NotAllowed
 from app.people.policy import may_propose
@@ -23,7 +23,6 @@ from app.text import Text
 from app.web import edge, kept
 from app.web.fill import Typed, read_typed, shown
 from app.web.login.account import acting_user
-from app.web.numbers import page_number
 from app.web.present import clock_time
 
 proposal_pages = Blueprint("proposal", __name__, url_prefix="/proposals")
@@ -33,13 +32,14 @@ proposal_pages = Blueprint("proposal", __name__, url_prefix="/proposals")
 def index() -> ResponseReturnValue:
     _must_propose()
     session, user = edge.session(), acting_user()
-    page = page_number(request.args.get("page"))
-    found = visible_cases(session, user, CaseFilter(state="all", mine=True, page=page))
+    wanted = CaseFilter(state="all", mine=True, after=request.args.get("after") or None)
+    found = visible_cases(session, user, wanted)
     feedback = {case.id: notices_of_case(session, user, case.id) for case in found.cases}
     draft = read_start_draft(session, user)
     return render_template(
         "proposal/list.html",
         found=found,
+        wanted=wanted,
         feedback=feedback,
         draft=draft,
         reconsiderable=open_until(session, user, found.cases),

@@ -9,8 +9,9 @@ from sqlalchemy import func, select
 
 from app.audit.queries import history
 from app.cases.file import read_parts
+from app.cases.listing import CaseFilter, visible_cases
 from app.cases.models import Case, Submission
-from app.cases.queries import CaseFilter, recommendations, visible_cases
+from app.cases.queries import recommendations
 from app.engine.models import Instance
 from app.errors import Conflict, NotAllowed, NotFound
 from app.people.queries import user_by_name
@@ -156,7 +157,7 @@ def test_drafts_are_kept_sealed_and_go_with_the_task(session, case, person):
 
 def test_cases_are_listed_for_their_parties_only(session, case, person):
     def sees(username: str) -> bool:
-        return visible_cases(session, person(username), CaseFilter()).total == 1
+        return visible_cases(session, person(username), CaseFilter()).total.number == 1
 
     seeing = ["kerstin.kastanie", "jana.johannisbeere", "petra.platane"]
     blind = [
