@@ -10,20 +10,35 @@ from typing import Any
 
 from app.audit.models import Entry, Seal, SealedHead
 
-COVERED = ("previous_hash", "chain_id", "number", "at", "actor_id", "action", "subject", "details")
-
 
 def entry_hash(entry: Entry, number: int | None = None) -> str:
     """`row_hash` of an entry; with `number`, as if the entry stood there."""
-    row = {name: getattr(entry, name) for name in COVERED}
-    return row_hash(row if number is None else {**row, "number": number})
+    row = {
+        "previous_hash": entry.previous_hash,
+        "chain_id": entry.chain_id,
+        "number": entry.number if number is None else number,
+        "at": entry.at,
+        "actor_id": entry.actor_id,
+        "action": entry.action,
+        "subject": entry.subject,
+        "details": entry.details,
+    }
+    return row_hash(row)
 
 
 def row_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 over the previous hash and every other column, by name."""
-    details = row["details"]
-    plain = {**row, "at": _moment(row["at"]), "details": None if details is None else details.hex()}
-    return hashlib.sha256(_bytes([plain[name] for name in COVERED])).hexdigest()
+    covered = (
+        row["previous_hash"],
+        row["chain_id"],
+        row["number"],
+        _moment(row["at"]),
+        row["actor_id"],
+        row["action"],
+        row["subject"],
+        None if row["details"] is None else row["details"].hex(),
+    )
+    return hashlib.sha256(_bytes(covered)).hexdigest()
 
 
 def seal_content(seal: Seal, heads: Iterable[SealedHead]) -> bytes:
