@@ -32,6 +32,10 @@ from app.tasks.steps import Run
 START_FORM = "propose_case"
 APART = ("request_reconsideration", "assess_residence", "advise_in_conference")
 """Forms that are handed in without a task as well."""
+NOTICES = {f"notice.{kind}": kind for kind in ("reminder", "escalation", "message")} | {
+    "notice.organisation": "message"
+}
+"""Kind of the notice by what the history says of it."""
 OFFICE_KEYS = ("person marks",)
 """What the office has data keys of its own for, made at the first use."""
 
@@ -130,7 +134,7 @@ def _file_faults(session: Session, case: Case, tasks: list[Task], lines: list[Hi
     yield from _differ("decisions", [decision for _number, decision in decided], told)
     of_case = (Notice.case_id == case.id, Notice.kind != "incident")  # these are told of as incidents
     notices = session.scalars(select(Notice.kind).where(*of_case)).all()
-    told = [line.action.removeprefix("notice.") for line in lines if line.action.startswith("notice.")]
+    told = [NOTICES[line.action] for line in lines if line.action in NOTICES]
     yield from _differ("notices", notices, told)
     roles = session.scalars(select(Party.role).where(Party.case_id == case.id, Party.until.is_(None))).all()
     yield from _differ("parties", roles, set(roles))
