@@ -35,6 +35,7 @@ MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 OPERATIONS = (
     "link_case",
     "unlink_case",
+    "tell_organisation",
     "involve",
     "remind",
     "escalate",
