@@ -63,6 +63,8 @@ class Words:
     """Texts that occur once: each tells its case, the part of the file and the field (see `tests.rig.planted`)."""
 
     labels: dict[str, str] = field(default_factory=dict)
+    agreed: dict[str, str] = field(default_factory=dict)
+    """What was agreed at round tables, by whose it is (key of the organisation)."""
     count: int = 0
 
     def planter(self, label: str) -> Callable[[str, str], str]:
@@ -87,7 +89,10 @@ class Scene:
 
     def fill(self, filled: FilledForm, label: str) -> dict[str, object]:
         leaning = LEANING | {"decision": DECISIONS[int(label.removeprefix("case")) % len(DECISIONS)]}
-        return Answering(filled, self.chance, self.words.planter(label), leaning).answers()
+        raw = Answering(filled, self.chance, self.words.planter(label), leaning).answers()
+        for row in raw.get("case.agreements") or ():  # type: ignore[attr-defined]
+            self.words.agreed[row["what"]] = row["organisation"]
+        return raw
 
     def views(self) -> Iterator[tuple[User, CaseView]]:
         """Everybody with the view of each case in which he or she takes part, in a random order."""

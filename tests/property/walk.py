@@ -36,6 +36,8 @@ from tests.rig.order import disorder
 from tests.rig.sight import concerned, leaks
 
 MOST_CASES = 8
+FIRST_ROUNDS = 4
+"""So often some case gets a few steps further before chance begins to choose: short walks get somewhere, too."""
 chances = st.integers(0, 2**32 - 1).map(Random)
 passed: Counter[str] = Counter()
 """What all walks of this run have done and which elements they came through, for whoever wants to know."""
@@ -53,9 +55,11 @@ class Walk(RuleBasedStateMachine):
     @initialize(chance=chances)
     def begin(self, chance: Random) -> None:
         self._run_out()
-        for _ in range(2):
+        for _ in range(3):
             with self._scene(chance) as scene:
                 propose(scene)
+        for _ in range(FIRST_ROUNDS):
+            self._work(chance, 5)
 
     @rule(chance=chances)
     def propose(self, chance: Random) -> None:
@@ -63,21 +67,9 @@ class Walk(RuleBasedStateMachine):
             with self._scene(chance) as scene:
                 propose(scene)
 
-    @rule(chance=chances, steps=st.integers(1, 8))
+    @rule(chance=chances, steps=st.integers(2, 8))
     def work(self, chance: Random, steps: int) -> None:
-        """The next steps of one case."""
-        with self.database.reading() as session:
-            with_work = select(Task.case_id).where(Task.state == "open").order_by(Task.opened_at, Task.id)
-            case_ids = list(dict.fromkeys(session.scalars(with_work)))
-        if not case_ids:
-            return
-        case_id = chance.choice(case_ids)
-        for _ in range(steps):
-            with self._scene(chance) as scene:
-                element = complete(scene, case_id)
-            if element is None:
-                break
-            passed[f"completed {element}"] += 1
+        self._work(chance, steps)
 
     @rule(act=st.sampled_from((*ACTS, call_off, move)), chance=chances)
     def do_something_else(self, act: Act, chance: Random) -> None:
@@ -114,7 +106,7 @@ class Walk(RuleBasedStateMachine):
             users = list(session.scalars(select(User).order_by(User.username)).unique())
             found = list(disorder(session, users))
             for case in self._changed(session):
-                found += leaks(session, case, self._words.labels[case.id], concerned(case, users))
+                found += self._leaks(session, case, concerned(case, users))
         assert not found, "\n".join(found)
 
     def teardown(self) -> None:
@@ -122,12 +114,27 @@ class Walk(RuleBasedStateMachine):
         with self.database.reading() as session:
             users = list(session.scalars(select(User)).unique())
             for case in session.scalars(select(Case)).unique():
-                found += leaks(session, case, self._words.labels[case.id], users)
+                found += self._leaks(session, case, users)
                 passed[f"ended {case.outcome}" if case.outcome else "still open"] += 1
             entered = select(PathEntry.element_id).where(PathEntry.what == "entered")
             passed.update(f"entered {element}" for element in session.scalars(entered))
         self._close()
         assert not found, "\n".join(found)
+
+    def _work(self, chance: Random, steps: int) -> None:
+        """The next steps of one case."""
+        with self.database.reading() as session:
+            with_work = select(Task.case_id).where(Task.state == "open").order_by(Task.opened_at, Task.id)
+            case_ids = list(dict.fromkeys(session.scalars(with_work)))
+        if not case_ids:
+            return
+        case_id = chance.choice(case_ids)
+        for _ in range(steps):
+            with self._scene(chance) as scene:
+                element = complete(scene, case_id)
+            if element is None:
+                break
+            passed[f"completed {element}"] += 1
 
     @contextmanager
     def _scene(self, chance: Random) -> Iterator[Scene]:
@@ -138,6 +145,9 @@ class Walk(RuleBasedStateMachine):
             yield Scene(session, users, chance, self._words)
             session.commit()
         self._run_out()
+
+    def _leaks(self, session: Session, case: Case, users: list[User]) -> Iterator[str]:
+        return leaks(session, case, self._words.labels[case.id], users, self._words.agreed)
 
     def _changed(self, session: Session) -> list[Case]:
         """Cases in which something has happened since they were looked at last."""

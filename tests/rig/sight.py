@@ -6,7 +6,7 @@ The rule is written out here a second time, by role and part, as people have it 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -33,9 +33,14 @@ LINES = {
     "referral_partner": SHEET | PERSON,
 }
 
+NOTICES = "notices"
 
-def leaks(session: Session, case: Case, label: str, users: list[User]) -> Iterator[str]:
-    """Words of the case that somebody is shown without a right to them; `label` is what the words call the case."""
+
+def leaks(session: Session, case: Case, label: str, users: list[User], agreed: Mapping[str, str]) -> Iterator[str]:
+    """Words of the case that somebody is shown without a right to them; `label` is what the words call the case.
+
+    `agreed` are words of what was agreed with institutions at a round table, with the keys of these organisations.
+    """
     tasks = list(session.scalars(select(Task).where(Task.case_id == case.id, Task.state == "open")).unique())
     for user in users:
         roles = _roles(case, user)
@@ -44,7 +49,8 @@ def leaks(session: Session, case: Case, label: str, users: list[User]) -> Iterat
                 match = WORD.fullmatch(word)
                 assert match is not None
                 of, part, key = match[1], match[2], match[3]
-                if of != label or not (released or _may_read(roles, part, key)):
+                own = where == NOTICES and agreed.get(word) in {m.organisation.key for m in user.memberships}
+                if of != label or not (released or own or _may_read(roles, part, key)):
                     who = f"{user.username} ({', '.join(roles) or 'no party'})"
                     yield f"{case.reference}: {who} reads {word} in {where}"
 
@@ -84,7 +90,7 @@ def _shown(session: Session, case: Case, user: User, tasks: list[Task]) -> Itera
     for task in tasks:
         if may_do(user, task):
             yield f"the form of {task.element_id}", _text(_form(session, user, task)), False
-    yield "notices", _text([line.text for line in notices_of_case(session, user, case.id)]), False
+    yield NOTICES, _text([line.text for line in notices_of_case(session, user, case.id)]), False
 
 
 def _form(session: Session, user: User, task: Task) -> list[object]:
