@@ -41,7 +41,7 @@ def test_ahorn_goes_all_the_way_to_closure():
         play.do("record_quarterly_review", review_result="continue")
     play.do("review_progress", next_action="close").do("close_case", {"closing_reason": "goals_reached"})
     play.do("confirm_closure", closure_confirmed=True)
-    assert play.inputs_of("schedule_deletion") == [{"matter": "deletion_case"}]
+    assert play.inputs_of("schedule_deletion") == [{"matter": "deletion_case", "from": "2027-12-31"}]
     assert play.open == []
     assert play.ended is None
     play.after(days=95).do("follow_up_aftercare", aftercare_result="stable")
