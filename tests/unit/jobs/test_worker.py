@@ -15,6 +15,7 @@ from app.jobs.operations import enqueue, enqueue_missing
 from app.jobs.queries import given_up, known_jobs
 from app.store.database import Database, open_database
 from tests.conftest import KEYS
+from tests.rig.apart import apart
 from tests.rig.postgres import Postgres
 
 SECOND = timedelta(seconds=1)
@@ -36,7 +37,7 @@ def start(database: Database, kinds: None) -> Iterator[Callable[[], worker.Worke
     started: list[worker.Worker] = []
 
     def begin() -> worker.Worker:
-        started.append(worker.start(database, "test", SOON, SECOND))
+        started.append(apart(lambda: worker.start(database, "test", SOON, SECOND)))
         return started[-1]
 
     yield begin

@@ -11,6 +11,7 @@ from app.jobs import worker
 from app.jobs.registry import TICK, all_sweeps
 from app.mail.settings import use_mail
 from app.tasks.models import Notice
+from tests.rig.apart import apart
 from tests.rig.mailserver import mail_server
 from tests.unit.jobs.test_worker import wait_for
 
@@ -22,7 +23,7 @@ def test_a_timer_fires_and_mail_about_it_goes_out_once(office, case, clock, monk
     clock.at += timedelta(days=2, hours=1)
     with mail_server() as server:
         use_mail(office, server.settings())
-        running = worker.start(office, "test", tick=timedelta(seconds=1))
+        running = apart(lambda: worker.start(office, "test", tick=timedelta(seconds=1)))
         try:
             wait_for(lambda: len(reminders(office)) == 1, seconds=60)
             wait_for(lambda: len(about(server, case)) >= 2, seconds=90)

@@ -15,7 +15,7 @@ from app.tasks import dates
 from app.tasks.dates import look_into_files, next_occasion
 from app.tasks.incidents import CLOCK, incidents_of_case
 from app.tasks.models import Notice
-from app.tasks.notices import notices_to_role
+from app.tasks.notices import notices_to
 from app.tasks.operations import start_process
 from tests.rig.diagrams import put_process
 from tests.unit.engine.helper import el, end, event, flows, io, message, model, service, start
@@ -150,7 +150,7 @@ def test_a_date_that_cannot_be_counted_with_leaves_the_other_cases_their_reminde
     for day in ("2026-03-02", "2026-03-03"):
         clock.at = at(day)
         look_around(session)
-    assert notices_to_role(session, other, "coordination") == ["residence_deadlinefalse"]
+    assert notices_to(session, other, "coordination") == ["residence_deadlinefalse"]
     assert [incident.engine_id for incident in incidents_of_case(session, broken)] == [CLOCK]
 
 
@@ -158,26 +158,26 @@ def test_what_has_come_near_is_told_once(session, waiting, clock):
     case = waiting(residence_deadlines=residence("2026-06-01"))
     clock.at = at("2026-03-02")
     look_around(session)
-    assert notices_to_role(session, case, "coordination") == []
+    assert notices_to(session, case, "coordination") == []
     clock.at = at("2026-03-03")
     look_around(session)
     clock.at = at("2026-03-04")
     look_around(session)
-    assert notices_to_role(session, case, "coordination") == ["residence_deadlinefalse"]
+    assert notices_to(session, case, "coordination") == ["residence_deadlinefalse"]
 
 
 def test_of_reminders_that_passed_before_the_date_was_known_only_the_latest_is_told(session, waiting, clock):
     case = waiting(residence_deadlines=residence("2026-04-20"))
     clock.at = at("2026-03-25")
     look_around(session)
-    assert notices_to_role(session, case, "coordination") == ["residence_deadlinefalse"]
+    assert notices_to(session, case, "coordination") == ["residence_deadlinefalse"]
 
 
 def test_what_was_over_long_before_it_was_written_down_is_no_news(session, waiting, clock):
     case = waiting(residence_deadlines=residence("2025-06-01"), birth_date="1980-01-01")
     clock.at = at("2026-03-03")
     look_around(session)
-    assert notices_to_role(session, case, "coordination") == []
+    assert notices_to(session, case, "coordination") == []
 
 
 def test_the_days_of_a_downtime_are_gone_through_in_order_over_all_cases(session, waiting, clock):
@@ -229,6 +229,6 @@ def test_a_file_that_cannot_be_read_becomes_an_incident_and_stops_nobody(session
     assert look_around(session) == 2
     [incident] = incidents_of_case(session, broken)
     assert incident.engine_id == CLOCK
-    assert notices_to_role(session, whole, "coordination") == ["residence_deadlinefalse"]
+    assert notices_to(session, whole, "coordination") == ["residence_deadlinefalse"]
     clock.at += timedelta(days=1)
     look_around(session)
