@@ -34,6 +34,7 @@ from tests.web.planted_office import plant_office
 ROOT = Path(__file__).parents[2]
 START = datetime(2026, 3, 2, 9, 0, tzinfo=OFFICE_ZONE)
 PLANTED_AT = datetime(2026, 4, 10, 9, 0, tzinfo=OFFICE_ZONE)
+PRISTINE = "as-planted.db"
 Fields = list[tuple[str, str]]
 
 
@@ -171,25 +172,29 @@ class PlantedOffice:
 
 @pytest.fixture(scope="session")
 def planted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlantedOffice]:
-    """Shared by all tests that only look: whoever changes something takes `planted_copy`."""
+    """Shared by all tests that only look, which leaves a trace too: whoever counts or changes takes `planted_copy`."""
     folder = tmp_path_factory.mktemp("planted")
     shutil.copy(sqlite_template, folder / "kim.db")
     opened = open_office(folder, HandClock(PLANTED_AT))
     cases = plant_office(opened.database, opened.clock)
+    copy_database(folder / "kim.db", folder / PRISTINE)
     yield PlantedOffice(opened, cases, folder)
     opened.database.close()
 
 
 @pytest.fixture
 def planted_copy(planted: PlantedOffice, tmp_path: Path) -> Iterator[PlantedOffice]:
-    with (
-        closing(sqlite3.connect(planted.folder / "kim.db")) as source,
-        closing(sqlite3.connect(tmp_path / "kim.db")) as target,
-    ):
-        source.backup(target)
+    """The office as it was planted, before anybody looked."""
+    copy_database(planted.folder / PRISTINE, tmp_path / "kim.db")
     opened = open_office(tmp_path, HandClock(PLANTED_AT))
     yield PlantedOffice(opened, planted.cases, tmp_path)
     opened.database.close()
+
+
+def copy_database(source: Path, target: Path) -> None:
+    """Also what SQLite still keeps beside the file."""
+    with closing(sqlite3.connect(source)) as read, closing(sqlite3.connect(target)) as written:
+        read.backup(written)
 
 
 def open_office(folder: Path, clock: HandClock) -> Office:

@@ -19,6 +19,7 @@ from app.audit.models import Chain, Entry, Seal, SealedHead
 from app.audit.operations import OFFICE, Event, record
 from app.audit.sealing import KeptSeal, seal_history
 from app.audit.verify import verify
+from app.store.base import UtcDateTime
 from app.store.database import Database, open_database
 from app.store.keys import create_data_key
 from tests.conftest import KEYS
@@ -290,9 +291,9 @@ def this(table, row):
 
 
 def new_value(column, value: str | None, number: int) -> object:
+    if isinstance(column.type, UtcDateTime):
+        return None if value is None else datetime(2026, 1, 1 + number, tzinfo=UTC)
     kind = column.type.python_type
     if kind is int:
         return number
-    if kind is datetime:
-        return datetime(2026, 1, 1 + number, tzinfo=UTC)
     return value.encode() if kind is bytes and value is not None else value
