@@ -38,6 +38,17 @@ def entered_elements(session: Session, instance_id: str) -> set[str]:
     return set(session.scalars(query.distinct()))
 
 
+def entered_by_process(session: Session, instance_ids: Sequence[str]) -> dict[str, list[str]]:
+    """By process id, the ids of the elements that these instances have entered, sorted."""
+    query = select(PathEntry.process_id, PathEntry.element_id).where(
+        PathEntry.instance_id.in_(instance_ids), PathEntry.what == "entered"
+    )
+    found: dict[str, list[str]] = {}
+    for process_id, element_id in sorted(tuple(row) for row in session.execute(query.distinct())):
+        found.setdefault(process_id, []).append(element_id)
+    return found
+
+
 def running_by_version(session: Session) -> Counter[tuple[str, str]]:
     """How many running instances are pinned to each (process id, version), as their own process or one they called."""
     pins = session.scalars(select(Instance.state["pins"]).where(Instance.over.is_(False)))

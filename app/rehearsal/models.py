@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
@@ -55,3 +55,24 @@ class ScenarioResult(Base):
     step: Mapped[int | None]
     reason_de: Mapped[str] = mapped_column(String(2000), default="")
     reason_en: Mapped[str] = mapped_column(String(2000), default="")
+    entered: Mapped[dict[str, list[str]]] = mapped_column(JSON, default=dict)
+    """By process id, the elements that it came to."""
+
+
+class Tryout(Base):
+    """A case that a process owner plays by hand: the recording of its steps, sealed with a key of its own.
+
+    What happens in it is not kept: it is played again from the recording. `change_set_id` is the draft that is tried;
+    None: what counts.
+    """
+
+    __tablename__ = "tryout"
+    __table_args__ = (Index(None, "owner_id", "changed_at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    owner_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    change_set_id: Mapped[str | None] = mapped_column(ForeignKey("change_set.id", ondelete="CASCADE"))
+    process_id: Mapped[str] = mapped_column(String(200))
+    key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    recording: Mapped[bytes] = mapped_column(LargeBinary)
+    changed_at: Mapped[datetime]

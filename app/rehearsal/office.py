@@ -21,6 +21,7 @@ from app.people.passwords import hash_password
 from app.people.queries import organisations
 from app.rehearsal.scenario_file import read_yaml
 from app.services.models import Service
+from app.store.base import new_id
 from app.store.clock import OFFICE_ZONE, system_clock, today
 from app.store.database import Database, open_database
 from app.store.master_keys import MasterKeys
@@ -71,7 +72,7 @@ class Stage:
     @contextmanager
     def office(self, clock: HandClock) -> Iterator[Database]:
         """A database of its own for one play, with conferences to come."""
-        copy = self._template.with_name("play.db")
+        copy = self._template.with_name(f"{new_id()}.db")
         shutil.copy(self._template, copy)
         try:
             with self._opened(copy, clock) as database:
@@ -80,7 +81,7 @@ class Stage:
                     session.commit()
                 yield database
         finally:
-            copy.unlink()
+            copy.unlink(missing_ok=True)  # the whole stage may be gone already
 
     @contextmanager
     def _opened(self, file: Path, clock: HandClock) -> Iterator[Database]:

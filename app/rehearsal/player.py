@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from sqlalchemy import func, select
@@ -18,7 +18,7 @@ from app.conferences.operations import approve_minutes
 from app.conferences.timers import fire_due_of_conference
 from app.engine import open_incidents
 from app.engine.models import Instance
-from app.engine.queries import entered_elements
+from app.engine.queries import entered_by_process, entered_elements
 from app.errors import Problem
 from app.feel import evaluate, to_python
 from app.people.models import User
@@ -62,6 +62,8 @@ class Played:
     scenario: Scenario
     step: int | None = None
     reason: Text | None = None
+    entered: Mapping[str, list[str]] = field(default_factory=dict)
+    """By process id, the elements that it came to."""
 
     @property
     def holds(self) -> bool:
@@ -84,8 +86,8 @@ def play(scenario: Scenario, stage: Stage) -> Played:
             at = len(scenario.steps) + 1
             player.finish(scenario)
         except Problem as problem:
-            return Played(scenario, at, _why(problem))
-    return Played(scenario)
+            return Played(scenario, at, _why(problem), player.entered())
+        return Played(scenario, entered=player.entered())
 
 
 class Player:
@@ -160,6 +162,11 @@ class Player:
                 session.commit()
         self.clock.at = moment
 
+    def next_moment(self) -> datetime | None:
+        """When something happens by itself next."""
+        found = self._next_event()
+        return None if found is None else max(found[0], self.clock.at)
+
     def _next_event(self) -> tuple[datetime, Callable[[Session, Case], None]] | None:
         """The next timer, or morning on which the daily look into the file finds something."""
         events: list[tuple[datetime, Callable[[Session, Case], None]]] = []
@@ -184,6 +191,14 @@ class Player:
             for element in scenario.never:
                 if element in entered:
                     raise _deviation(f"„{element}“ wird nie erreicht", f"“{element}” is never entered", element)
+
+    def entered(self) -> dict[str, list[str]]:
+        """By process id, the elements that the case and its conference have entered so far."""
+        with self.database.reading() as session:
+            case = session.get(Case, self.case_id)
+            held = session.get(Conference, self.conference_id) if self.conference_id else None
+            instances = [found.instance_id for found in (case, held) if found is not None and found.instance_id]
+            return entered_by_process(session, instances)
 
     def _complete(self, session: Session, case: Case, step: Step) -> None:
         task = self._task(session, case, str(step.content["complete"]), step.content.get("which"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,6 +18,7 @@ from app.rehearsal.models import ScenarioResult, ScenarioRun
 from app.rehearsal.office import Stage
 from app.rehearsal.player import play
 from app.rehearsal.scenario_file import read_scenario
+from app.rehearsal.unfolding import unfolded
 from app.store.clock import now
 from app.tasks.publishing import check_changes
 from app.text import Text
@@ -81,17 +81,11 @@ def play_all(session: Session, run_id: str) -> None:
 
 def _play_each(session: Session, run: ScenarioRun, files: list[ModelFile], scenarios: list[ModelFile]) -> None:
     known = {result.path for result in run.results}
-    with TemporaryDirectory(prefix="kim-models-") as folder:
-        root = Path(folder)
-        for file in files:
-            place = root / file.path
-            place.parent.mkdir(parents=True, exist_ok=True)
-            place.write_bytes(file.content)
-        with Stage(root) as stage:
-            for file in scenarios:
-                if file.path not in known:
-                    run.results.append(_play(root / file.path, file.path, stage))
-                    session.commit()
+    with unfolded(files) as root, Stage(root) as stage:
+        for file in scenarios:
+            if file.path not in known:
+                run.results.append(_play(root / file.path, file.path, stage))
+                session.commit()
 
 
 def _play(place: Path, path: str, stage: Stage) -> ScenarioResult:
@@ -104,7 +98,9 @@ def _play(place: Path, path: str, stage: Stage) -> ScenarioResult:
     except Exception as error:  # a draft is anybody's work: what breaks in it is told, and the other scenarios go on
         broke = Text("Beim Spielen trat ein Fehler auf ({what}).", "An error occurred while playing ({what}).")
         return _result(path, scenario.name, scenario.process, None, broke.fill(what=type(error).__name__))
-    return _result(path, scenario.name, scenario.process, played.step, played.reason)
+    result = _result(path, scenario.name, scenario.process, played.step, played.reason)
+    result.entered = dict(played.entered)
+    return result
 
 
 def _result(path: str, name: str, process_id: str, step: int | None, reason: Text | None) -> ScenarioResult:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
 import yaml
 
+from app.catalog.files import ModelFile
 from app.errors import Finding, Rejected
 from app.store.clock import OFFICE_ZONE
 from app.text import Text
@@ -118,15 +120,32 @@ def read_scenario(path: Path) -> Scenario:
 def read_yaml(path: Path) -> object:
     """What a YAML file holds, in the dialect of scenarios. Raises Rejected naming file and line."""
     try:
-        return yaml.load(path.read_text("utf-8"), _Loader)  # noqa: S506  a subclass of SafeLoader
+        content = path.read_bytes()
     except OSError as error:
         text = Text("Die Datei ist nicht lesbar: {why}", "The file cannot be read: {why}")
         raise _rejected(path, text.fill(why=error.strerror)) from error
+    return parse_yaml(content, path)
+
+
+def parse_yaml(content: bytes, path: Path) -> object:
+    """What YAML of that path holds. Raises Rejected naming file and line."""
+    try:
+        return yaml.load(content.decode("utf-8"), _Loader)  # noqa: S506  a subclass of SafeLoader
     except (UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         why = getattr(error, "problem", None) or error
         text = Text("Die Datei ist kein lesbares YAML: {why}", "The file is not readable YAML: {why}")
         raise _rejected(path, text.fill(why=why), None if line is None else line + 1) from error
+
+
+def read_scenarios(files: Iterable[ModelFile]) -> list[Scenario]:
+    """Those that can be read; what is wrong with the others is told where models are checked."""
+    found = []
+    for file in files:
+        with suppress(Rejected):
+            path = Path(file.path)
+            found.append(scenario_from(parse_yaml(file.content, path), path))
+    return found
 
 
 def scenario_from(content: object, path: Path) -> Scenario:

@@ -32,6 +32,7 @@ from app.web.partner import partner_pages
 from app.web.proposal import proposal_pages
 from app.web.services import service_pages
 from app.web.task import task_pages
+from app.web.tryout import tryout_pages
 from app.web.waiting import waiting_pages
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
@@ -107,6 +108,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         absence_pages,
         waiting_pages,
         partner_pages,
+        tryout_pages,
     ):
         app.register_blueprint(pages)
     return app

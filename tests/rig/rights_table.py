@@ -145,6 +145,7 @@ KINDS: dict[str, str] = {
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "models": "Prozessverantwortung und Fachadministration: Abläufe, Tabellen und Formulare, keine Fallinhalte",
     "drafts": "Prozessverantwortung; freigeben und zurückgeben nie den eigenen Entwurf",
+    "tryouts": "Prozessverantwortung, jede Person nur die eigenen Probeläufe; nichts darin gehört zu einem Fall",
     "demonstration": "nur in der Demonstration",
 }
 

@@ -199,6 +199,7 @@ ROUTES: dict[str, str] = {
     "models.draft_file": "models",
     "models.add_files": "drafts",
     "models.act": "drafts",
+    **{f"tryout.{page}": "tryouts" for page in ("index", "begin", "show", "diagram", "act", "start", "step")},
     "account.show": "all",
     "account.choose_mail": "all",
     "account.change_password": "all",

@@ -36,7 +36,7 @@ from tests.web.conftest import Person, PlantedOffice
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
 WALKED_SHORT = (
     *("absences", "conference", "consents", "drafts", "issues", "linked", "models", "operations", "services"),
-    "waiting",
+    *("tryouts", "waiting"),
 )
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
@@ -108,6 +108,7 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "kind": "mail",
         "number": "1",
         "verb": "play",
+        "what": "wait",
         "key": "mbe_ahaus",
         "token": UNKNOWN_ID,
         "name": "inbox",
@@ -157,6 +158,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
             if ROUTES[endpoint] == "issues" and EVERYBODY[name] not in SEES_ISSUES:
                 assert answer.status_code == 403, address
             if ROUTES[endpoint] == "models" and EVERYBODY[name] not in SEES_OPERATIONS:
+                assert answer.status_code == 404, address
+            if ROUTES[endpoint] == "tryouts" and EVERYBODY[name] not in CHANGES_MODELS:
                 assert answer.status_code == 404, address
             if ROUTES[endpoint] == "drafts" and EVERYBODY[name] not in CHANGES_MODELS:
                 assert answer.status_code in (403, 404), address

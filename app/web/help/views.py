@@ -27,6 +27,7 @@ NAMES = (
     "conferences",
     "deadlines",
     "models",
+    "trying-out",
     "consents",
     "services",
     "issues",

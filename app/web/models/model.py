@@ -20,9 +20,10 @@ from app.text import Text
 from app.web.case.outline import Outline, read_outline
 from app.web.fill import shown
 from app.web.markdown import to_html
-from app.web.models.shelf import Shelf, Use, owner_of, played, read_shelf, title_of
+from app.web.models.shelf import Shelf, Use, came_to, owner_of, played, read_shelf, title_of
 from app.web.render import ShownForm
 
+PEOPLE_AND_ENDS = ("userTask", "endEvent", "businessRuleTask", "callActivity")
 NO_MODEL = Text("Dieses Modell gibt es nicht.", "There is no such model.")
 
 
@@ -51,6 +52,8 @@ class ModelPage:
     files: tuple[ModelVersion, ...]
     readme: Markup
     outline: Outline | None = None
+    covered: frozenset[str] = frozenset()
+    """The elements that scenarios came to; only of the version that counts."""
     decisions: tuple[Decision, ...] = ()
     form: ShownForm | None = None
 
@@ -58,6 +61,14 @@ class ModelPage:
     def counts(self) -> bool:
         """Whether the version shown is the one that counts."""
         return any(line.model.id == self.model.id and line.counts_since for line in self.versions)
+
+    @property
+    def never_played(self) -> list[str]:
+        """Names of the steps that no scenario came to."""
+        elements = self.outline.all().values() if self.outline and self.covered else ()
+        return [
+            element.name for element in elements if element.kind in PEOPLE_AND_ENDS and element.id not in self.covered
+        ]
 
     @property
     def running(self) -> int:
@@ -87,6 +98,7 @@ def gather(session: Session, kind: str, model_id: str, number: int | None) -> Mo
         files=tuple(files),
         readme=to_html(_without_title(readme)) if readme else Markup(),
         outline=read_outline(content(session, kind, model.version)) if kind == "process" else None,
+        covered=came_to(shelf, model_id) if kind == "process" and model is current else frozenset(),
         decisions=definitions_version(session, model.version).decisions if kind == "decision" else (),
         form=shown(form_to_look_at(session, model.version), {}) if kind == "form" else None,
     )

@@ -130,6 +130,12 @@ def played(shelf: Shelf, model: ModelVersion) -> list[ScenarioResult]:
     return [result for result in shelf.run.results if folder_of(result.path) == folder_of(model.path)]
 
 
+def came_to(shelf: Shelf, process_id: str) -> frozenset[str]:
+    """The elements of a process that any scenario on what counts came to."""
+    results = shelf.run.results if shelf.run else []
+    return frozenset(element for result in results for element in result.entered.get(process_id, ()))
+
+
 def owner_of(shelf: Shelf, model: ModelVersion) -> str | None:
     """Who answers for the process; of a form, who answers for the processes that use it."""
     if model.kind != "form":
