@@ -19,6 +19,7 @@ from app.tasks.notices import open_notices
 from app.tasks.operations import start_process
 from app.tasks.queries import open_tasks_of_case
 from app.tasks.timers import fire_what_is_due
+from tests.conftest import ROOT
 from tests.rig.diagrams import put_process
 from tests.unit.engine.helper import el, end, flows, model, start, timer
 
@@ -196,7 +197,10 @@ def test_a_serving_process_knows_the_jobs():
         "names = {sweep.name for sweep in all_sweeps()};"
         "assert 'app.tasks.timers.fire_what_is_due' in names, names"
     )
-    subprocess.run([sys.executable, "-c", f"import app.serve; {look}"], check=True)
+    looked = subprocess.run(
+        [sys.executable, "-c", f"import app.serve; {look}"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert looked.returncode == 0, looked.stderr
 
 
 def damage(session, case) -> dict[str, object]:
