@@ -31,7 +31,7 @@ class KeptSeal:
     def read(cls, text: str) -> KeptSeal:
         """From `number:hash`. Raises Problem."""
         number, _, found = text.strip().partition(":")
-        if not number.isdigit() or not found:
+        if not number.isdecimal() or not found:
             raise Problem(
                 Text(
                     "„{text}“ ist kein Siegel. Ein Siegel sieht so aus: 17:3fa9… (Nummer, Doppelpunkt, Prüfsumme).",

@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.findings import AuditFinding
 from app.audit.hashes import entry_hash
 from app.audit.models import Chain, Entry, SealedHead
 from app.audit.sealing import KeptSeal
+from app.audit.stored import stored
 from app.audit.verify_seals import check_seals
 from app.text import Text
-
-BATCH = 1_000
 
 
 def verify(session: Session, expected: Iterable[str] = (), kept: KeptSeal | None = None) -> Iterator[AuditFinding]:
@@ -23,12 +21,10 @@ def verify(session: Session, expected: Iterable[str] = (), kept: KeptSeal | None
 
     `expected` are ids of chains that must be there (one a case); `kept` is a seal that was kept outside.
     """
-    heads = {chain.id: (chain.number, chain.hash) for chain in session.scalars(select(Chain))}
+    heads = {chain.id: (chain.number, chain.hash) for chain in stored(session, Chain)}
     sealed = _sealed_heads(session)
     seen: set[str] = set()
-    entries = session.scalars(
-        select(Entry).order_by(Entry.chain_id, Entry.number), execution_options={"yield_per": BATCH}
-    )
+    entries = stored(session, Entry, Entry.chain_id, Entry.number)
     for chain_id, of_chain in groupby(entries, key=lambda entry: entry.chain_id):
         seen.add(chain_id)
         yield from _check_chain(chain_id, list(of_chain), heads.get(chain_id), sealed.get(chain_id, {}))
@@ -113,6 +109,6 @@ def _check_end(
 
 def _sealed_heads(session: Session) -> dict[str, dict[int, str]]:
     sealed: dict[str, dict[int, str]] = {}
-    for head in session.scalars(select(SealedHead)):
+    for head in stored(session, SealedHead):
         sealed.setdefault(head.chain_id, {})[head.number] = head.hash
     return sealed

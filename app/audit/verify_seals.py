@@ -12,6 +12,7 @@ from app.audit.hashes import seal_content
 from app.audit.models import Entry, Seal, SealedHead
 from app.audit.operations import OFFICE
 from app.audit.sealing import KeptSeal
+from app.audit.stored import stored
 from app.errors import Problem
 from app.store.keys import fingerprint
 from app.text import Text
@@ -22,10 +23,10 @@ SEALS = "seals"
 def check_seals(session: Session, kept: KeptSeal | None) -> Iterator[AuditFinding]:
     """Findings about the chain of seals; `kept` is a seal from outside the database."""
     heads: dict[int, list[SealedHead]] = {}
-    for head in session.scalars(select(SealedHead)):
+    for head in stored(session, SealedHead):
         heads.setdefault(head.seal_number, []).append(head)
     previous, hashes = "", {}
-    for seal in session.scalars(select(Seal).order_by(Seal.number)):
+    for seal in stored(session, Seal, Seal.number):
         if seal.number != len(hashes) + 1 or seal.previous_hash != previous:
             yield _finding(seal.number, Text("Das Siegel davor fehlt.", "The seal before this one is missing."))
             hashes = dict.fromkeys(range(1, seal.number), "") | hashes
@@ -59,8 +60,10 @@ def _check_known(session: Session, hashes: dict[int, str], kept: KeptSeal | None
             yield _finding(one.number, Text("Das Siegel wurde ausgetauscht.", "The seal was exchanged."))
 
 
-def _read(subject: str) -> KeptSeal | None:
+def _read(subject: object) -> KeptSeal | None:
     """None for an entry whose subject was changed: that is found in its chain."""
+    if not isinstance(subject, str):
+        return None
     try:
         return KeptSeal.read(subject)
     except Problem:

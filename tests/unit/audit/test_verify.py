@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -254,6 +255,25 @@ def test_any_mutation_of_any_row_is_found(history: Database, mutation):
         if snapshot(session) == before:
             return
         assert findings(session) != []
+
+
+#: As SQL: what SQLite takes in most columns, whatever their type.
+STRANGE = ("'yesterday'", "'²:x'", "x'00ff'", "1.5", "'2026-01-01T08:00:00+00:00'")
+
+
+@pytest.mark.parametrize("table", TABLES, ids=lambda table: table.__tablename__)
+def test_a_value_of_another_kind_is_a_finding_too(history: Database, table):
+    tried = 0
+    for column, value in product(table.__table__.columns.keys(), STRANGE):
+        with history.session() as session:
+            name = table.__tablename__
+            try:
+                session.execute(text(f"UPDATE {name} SET {column} = {value} WHERE rowid = 1"))
+            except DBAPIError:
+                continue  # the table itself does not take it
+            assert findings(session) != [], (column, value)
+            tried += 1
+    assert tried > len(STRANGE)
 
 
 def snapshot(session: Session) -> list[object]:
