@@ -9,6 +9,7 @@ from collections.abc import Callable
 import waitress
 
 import app.jobs.sealing
+import app.mail.access
 import app.mail.delivery
 import app.rehearsal.approving
 import app.rehearsal.demo_clock
@@ -16,6 +17,7 @@ import app.rehearsal.runs
 import app.tasks.dates
 import app.tasks.deputising
 import app.tasks.digest
+import app.tasks.ending
 import app.tasks.mails
 import app.tasks.rescheduling
 import app.tasks.retrying

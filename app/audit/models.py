@@ -16,7 +16,7 @@ HASH_LENGTH = 64
 
 
 class Chain(Base):
-    """Head of one chain of entries: a case's own, or that of the office (`OFFICE`)."""
+    """Head of one chain of entries: of a case, of what administrators keep, or of the office (`OFFICE`)."""
 
     __tablename__ = "audit_chain"
 

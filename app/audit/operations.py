@@ -36,7 +36,10 @@ def record(
     case_id: str | None = None,
     key_id: str | None = None,
 ) -> None:
-    """Append events to the chain of the case, or of the office; `key_id` is the data key for details."""
+    """Append events to the chain of the case, or of the office; `key_id` is the data key for details.
+
+    What else has a history of its own, as a person whom administrators keep, gives its own id as `case_id`.
+    """
     if not events:
         return
     chain = lock_chain(session, case_id or OFFICE)

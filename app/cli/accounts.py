@@ -20,8 +20,7 @@ def account() -> None:
 @with_settings
 def reset_account(settings: Settings, username: str) -> None:
     """For whoever lost password or phone: a password to start with, no second factor, no session left."""
-    from app.people.login import reset_access
-    from app.people.passwords import start_password
+    from app.people.keeping.access import give_start_password
     from app.people.queries import user_by_name
 
     with open_office(settings).session() as session:
@@ -29,9 +28,31 @@ def reset_account(settings: Settings, username: str) -> None:
         if user is None:
             text = Text("Den Anmeldenamen „{name}“ gibt es nicht.", "There is no user name “{name}”.")
             raise Problem(text.fill(name=username))
-        password = start_password()
-        reset_access(session, user, password)
+        password = give_start_password(session, None, user)
         session.commit()
+    _print_password(password)
+
+
+@account.command("create-administrator")
+@click.argument("username")
+@click.argument("name")
+@click.option("--office", default="", help="name of the coordinating office; needed while there is none")
+@click.option("--email", default="", help="for mail from the product")
+@with_settings
+def create_administrator(settings: Settings, username: str, name: str, office: str, email: str) -> None:
+    """The first administrators of an empty database: an account with a password to start with.
+
+    Two are needed, as roles that open contents of cases take a second one's approval.
+    """
+    from app.people.keeping.first import first_administrator
+
+    with open_office(settings).session() as session:
+        password = first_administrator(session, username, name, office, email)
+        session.commit()
+    _print_password(password)
+
+
+def _print_password(password: str) -> None:
     lasts = Text(
         "Startpasswort, drei Tage gültig; bei der ersten Anmeldung wird ein eigenes verlangt: {password}",
         "Password to start with, good for three days; the first login asks for one's own: {password}",

@@ -89,6 +89,11 @@ def absences_for(session: Session, user: User) -> list[Absence]:
     return [a for a in _not_over(session) if may_arrange_absence(user, a.user) or a.deputy_id == user.id]
 
 
+def absences_of(session: Session, person: User) -> list[Absence]:
+    """Those to come and under way in which the person is away or stands in, by first day."""
+    return [a for a in _not_over(session) if person.id in (a.user_id, a.deputy_id)]
+
+
 def people_to_arrange_for(session: Session, user: User) -> list[User]:
     """Case managers for whom the user may enter an absence, by name."""
     return [person for person in members(session, "case_manager") if may_arrange_absence(user, person)]

@@ -14,7 +14,7 @@ from app.people.models import User
 from app.people.passwords import check_new_password, hash_password, needs_rehash, verify_password
 from app.people.throttle import address_pauses, count_failure_from
 from app.store.base import new_id
-from app.store.clock import machine_now
+from app.store.clock import machine_now, today
 from app.text import Text
 
 ALLOWED_FAILURES = 5
@@ -45,7 +45,7 @@ def log_in(session: Session, username: str, password: str, address: str = "") ->
     user = _locked_user(session, username)
     at = machine_now(session)
     fits = verify_password(password, user.password_hash if user else None)
-    if user is None or not fits or not _may_enter(user, at):
+    if user is None or not fits or not _may_enter(session, user, at):
         _refuse(session, user, address)
         return None
     if needs_rehash(user.password_hash):
@@ -64,7 +64,7 @@ def enter_code(session: Session, user: User, code: str, address: str = "") -> bo
     if address_pauses(session, address):
         raise TooManyAttempts
     session.refresh(user, with_for_update=True)
-    if not _may_enter(user, machine_now(session)) or not second_factor.fits(session, user, code):
+    if not _may_enter(session, user, machine_now(session)) or not second_factor.fits(session, user, code):
         _refuse(session, user, address)
         return False
     _welcome(session, user)
@@ -110,18 +110,21 @@ class WrongPassword(Problem):
         )
 
 
-def reset_access(session: Session, user: User, start_password: str) -> None:
-    """For administrators: a password to start with, no second factor, no session left; the pause is over."""
+def reset_access(session: Session, user: User, start_password: str, by: str | None = None) -> None:
+    """For administrators: a password to start with, no second factor, no session left; the pause is over.
+
+    `by`: who gives it, None from the command line.
+    """
     user.password_hash = hash_password(start_password)
     user.start_password_until = machine_now(session) + START_PASSWORD_LASTS
     user.session_stamp, user.failed_logins, user.locked_until = new_id(), 0, None
-    second_factor.remove(session, user)
-    record(session, None, [Event("access.reset", user.id)])
+    second_factor.remove(session, user, by)
+    record(session, by, [Event("access.reset", user.id)])
 
 
-def _may_enter(user: User, at: datetime) -> bool:
+def _may_enter(session: Session, user: User, at: datetime) -> bool:
     over = user.start_password_until is not None and user.start_password_until < at
-    return user.active and not over and not _pauses(user, at)
+    return user.is_let_in(today(session)) and not over and not _pauses(user, at)
 
 
 def _pauses(user: User, at: datetime) -> bool:

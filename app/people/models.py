@@ -14,8 +14,19 @@ MAIL_CHOICES = MAIL_BOTH, MAIL_AT_ONCE, MAIL_DIGEST, MAIL_NONE = "both", "at_onc
 """Whether mail comes at once, as an overview in the morning, both, or not at all."""
 
 
-class Organisation(Base):
-    """An office or carrier; `key` is the name that decision tables use."""
+class Revised:
+    """What administrators keep: `revision` counts their changes, so that two of them notice each other."""
+
+    revision: Mapped[int] = mapped_column(default=1)
+    changed_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    changed_at: Mapped[datetime | None]
+
+
+class Organisation(Revised, Base):
+    """An office or carrier; `key` is the name that decision tables use.
+
+    It never vanishes: it ends by its `last_day`, and `active` is taken away on the day after.
+    """
 
     __tablename__ = "organisation"
 
@@ -26,10 +37,15 @@ class Organisation(Base):
     phone: Mapped[str] = mapped_column(String(60), default="")
     case_limit: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
+    last_day: Mapped[date | None] = mapped_column(Date)
 
 
-class User(Base):
-    """Somebody who works with KIM-Lotse. Clients are never users."""
+class User(Revised, Base):
+    """Somebody who works with KIM-Lotse. Clients are never users.
+
+    An account is never deleted: it ends by its `last_day`, and `active` is taken away on the day after. `blocked_at`:
+    since when it is kept out at once, all its work staying where it is.
+    """
 
     __tablename__ = "app_user"
 
@@ -42,12 +58,18 @@ class User(Base):
     mail_when: Mapped[str] = mapped_column(String(10), default=MAIL_BOTH)
     mail_for_group: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
+    last_day: Mapped[date | None] = mapped_column(Date)
+    blocked_at: Mapped[datetime | None]
     session_stamp: Mapped[str] = mapped_column(String(ID_LENGTH), default=new_id)
     failed_logins: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[datetime | None]
     last_login_at: Mapped[datetime | None]
     start_password_until: Mapped[datetime | None]
     """Until then a password given by the administrators lets in once, to choose another; None for one's own."""
+    access_nonce: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    """What the one-time link to a first password is made of; see `keeping.access`."""
+    access_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    access_until: Mapped[datetime | None]
     factor_key_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     factor_secret: Mapped[bytes | None] = mapped_column(LargeBinary)
     """The secret of the second factor, sealed with the data key `factor_key_id`."""
@@ -59,8 +81,17 @@ class User(Base):
 
     @property
     def can_log_in(self) -> bool:
-        """Whether it is a person's account, and not one that stands for links."""
-        return self.active and self.password_hash != NO_PASSWORD
+        """Whether it is a person's account that is let in, and not one that stands for links."""
+        return self.active and self.blocked_at is None and self.can_have_roles
+
+    @property
+    def can_have_roles(self) -> bool:
+        """Whether it is a person's account at all: those that stand for links are not."""
+        return self.password_hash != NO_PASSWORD
+
+    def is_let_in(self, day: date) -> bool:
+        """Whether the person may use the product on this day."""
+        return self.active and self.blocked_at is None and (self.last_day is None or day <= self.last_day)
 
     @property
     def wants_mail_at_once(self) -> bool:
@@ -91,6 +122,28 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(30))
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class RoleRequest(Base):
+    """A role that one administrator wants to give and a second one has to approve.
+
+    `state`: `waiting`, `approved`, `refused`, `withdrawn`.
+    """
+
+    __tablename__ = "role_request"
+    __table_args__ = (Index(None, "state"), Index(None, "user_id"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    user_id: Mapped[str] = mapped_column(ForeignKey("app_user.id"))
+    organisation_id: Mapped[str] = mapped_column(ForeignKey("organisation.id"))
+    role: Mapped[str] = mapped_column(String(30))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    asked_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    decided_at: Mapped[datetime | None]
+    user: Mapped[User] = relationship(lazy="joined", innerjoin=True)
+    organisation: Mapped[Organisation] = relationship(lazy="joined", innerjoin=True)
 
 
 class Absence(Base):

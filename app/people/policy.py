@@ -13,8 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.errors import NotAllowed
 from app.people.lines import ART9_KEYS, ASSIGNMENT, CLOSING, CONFERENCE, FEEDBACK, PERSON, SHARED_PLAN, SHEET
 from app.people.models import User
+from app.text import Text
 
 ALL_DECISIONS = "*"
 
@@ -422,3 +424,24 @@ def may_change_models(user: User) -> bool:
 def may_approve_change(user: User, author_id: str) -> bool:
     """May this user approve a change of models, or send it back? Never one's own."""
     return may_change_models(user) and user.id != author_id
+
+
+def may_administer(user: User) -> bool:
+    """Keep organisations, people, lists, texts, working days and settings. That opens no case."""
+    return "administrator" in user.roles
+
+
+def must_administer(user: User) -> None:
+    """Raises NotAllowed."""
+    if not may_administer(user):
+        raise NotAllowed(Text("Das macht die Fachadministration.", "This is done by the administrators."))
+
+
+def needs_second_administrator(role: str) -> bool:
+    """Whether a role is given by two people: it opens something of cases, or lets one administer or change models."""
+    return role in _RIGHTS or role in {"privacy_officer", "administrator", "process_owner"}
+
+
+def may_decide_role(user: User, asked_by: str, user_id: str) -> bool:
+    """May this user approve a role for somebody: neither who asked for it nor who gets it."""
+    return may_administer(user) and user.id not in (asked_by, user_id)

@@ -130,3 +130,19 @@ def members(session: Session, role: str, organisation_id: str | None = None) -> 
     for user in found:
         _note(session, user)
     return found
+
+
+def others_who_can_log_in(session: Session, role: str, apart_from: User) -> list[User]:
+    """Who else has this role, anywhere, and is let in."""
+    return [user for user in members(session, role) if user.can_log_in and user.id != apart_from.id]
+
+
+def everybody(session: Session) -> list[User]:
+    """All people's accounts, also those that have ended, by name."""
+    query = _USER.where(User.password_hash != NO_PASSWORD).order_by(User.display_name, User.username)
+    return list(session.scalars(query).unique())
+
+
+def all_organisations(session: Session) -> list[Organisation]:
+    """All organisations, also those that have ended, by name."""
+    return list(session.scalars(select(Organisation).order_by(Organisation.name)))

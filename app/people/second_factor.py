@@ -65,10 +65,10 @@ def fits(session: Session, user: User, code: str) -> bool:
     return False
 
 
-def remove(session: Session, user: User) -> None:
-    """No second factor any more."""
+def remove(session: Session, user: User, by: str | None = None) -> None:
+    """No second factor any more; `by`: who took it away, the person herself where it is None."""
     if user.factor_since is not None:
-        record(session, user.id, [Event("second_factor.off", user.id)])
+        record(session, by or user.id, [Event("second_factor.off", user.id)])
     key_id, user.factor_key_id, user.factor_secret, user.factor_since, user.factor_step = (
         user.factor_key_id, None, None, None, 0,
     )  # fmt: skip

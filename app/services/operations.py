@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,14 +13,11 @@ from app.people.models import User
 from app.people.operations import add_organisation
 from app.people.policy import may_keep_services
 from app.people.queries import organisation_by_key
+from app.people.typed import LINE_ENDS, free_key, must_be_visible
 from app.services.kinds import CAPACITIES, KINDS
 from app.services.models import Service
 from app.store.clock import now
 from app.text import Text
-
-INVISIBLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-"""What breaks lines of letters and calendars, or cannot be stored."""
-LINE_ENDS = {ord("\r"): " ", ord("\n"): " ", ord("\t"): " "}
 
 
 @dataclass(frozen=True)
@@ -43,7 +39,7 @@ class ServiceDetails:
 def add_service(session: Session, user: User, details: ServiceDetails) -> Service:
     """A new service with an organisation of its own. Raises NotAllowed, Problem."""
     _check(user, details)
-    key = _free_key(session, details.name)
+    key = free_key(details.name, "angebot", lambda key: organisation_by_key(session, key) is not None)
     organisation = add_organisation(session, key, details.name.strip(), "service")
     service = Service(organisation_id=organisation.id, organisation=organisation)
     session.add(service)
@@ -80,15 +76,7 @@ def _check(user: User, details: ServiceDetails) -> None:
         )
     if not details.name.strip():
         raise Problem(Text("Bitte geben Sie den Namen des Angebots an.", "Please give the name of the service."))
-    written = (details.name, details.phone, details.audience, details.email)
-    if any(INVISIBLE.search(text) for text in written) or INVISIBLE.search(details.contact.translate(LINE_ENDS)):
-        raise Problem(
-            Text(
-                "Ein Text enthält ein unsichtbares Zeichen oder einen Zeilenumbruch, der dort nicht hingehört. Bitte "
-                "tippen Sie ihn neu ein.",
-                "A text contains an invisible character, or a line break where none belongs. Please type it again.",
-            )
-        )
+    must_be_visible(details.name, details.phone, details.audience, details.email, details.contact.translate(LINE_ENDS))
     unknown = [kind for kind in details.kinds if kind not in KINDS]
     if unknown or details.capacity not in CAPACITIES:
         raise Problem(Text("Diese Art von Angebot gibt es nicht.", "There is no such kind of service."))
@@ -99,13 +87,3 @@ def _check(user: User, details: ServiceDetails) -> None:
                 "“Valid until” is before “valid from”.",
             )
         )
-
-
-def _free_key(session: Session, name: str) -> str:
-    """A short name from the name's letters; with a number where it is taken."""
-    plain = name.strip().casefold().translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"}))
-    base = re.sub(r"[^a-z0-9]+", "_", plain).strip("_")[:40] or "angebot"
-    key, number = base, 2
-    while organisation_by_key(session, key) is not None:
-        key, number = f"{base}_{number}", number + 1
-    return key

@@ -121,7 +121,7 @@ def blind(session: Session, purpose: str, text: str) -> str:
 
     Its key is a data key of the office, made at the first use; 32 hexadecimal characters.
     """
-    key = _open_key(session, _office_key(session, purpose))
+    key = _open_key(session, office_key(session, purpose))
     return hmac.new(key, text.encode(), hashlib.sha256).hexdigest()[:BLIND_LENGTH]
 
 
@@ -130,7 +130,8 @@ def office_key_id(purpose: str) -> str:
     return hashlib.sha256(f"office key for {purpose}".encode()).hexdigest()[:ID_LENGTH]
 
 
-def _office_key(session: Session, purpose: str) -> str:
+def office_key(session: Session, purpose: str) -> str:
+    """The id of the data key that the office has for a purpose, made at the first use."""
     key_id = office_key_id(purpose)
     if key_id not in _opened(session) and session.get(DataKey, key_id) is None:
         try:

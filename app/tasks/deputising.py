@@ -20,7 +20,7 @@ from app.cases.sharing import settle, take_part
 from app.errors import NotAllowed, Problem
 from app.jobs.registry import sweeps
 from app.people.absences import deputy_of, to_end, to_start
-from app.people.models import Absence, User
+from app.people.models import Absence, Membership, User
 from app.people.policy import may_hand_over
 from app.store.clock import OFFICE_ZONE, now
 from app.store.locks import try_lock
@@ -76,6 +76,19 @@ def due_meanwhile(session: Session, person: User, first: date, last: date) -> li
         .order_by(Task.due_at, Task.id)
     )
     return list(session.scalars(query).unique())
+
+
+def whose_cases(session: Session, lead: User) -> list[User]:
+    """Case managers whose cases the lead may hand over, by name; also who has left and still has some."""
+    offices = lead.organisation_ids("carrier_lead")
+    held = select(Party.user_id).join(Case).where(Party.role == ROLE, Party.until.is_(None), Case.state == "open")
+    query = (
+        select(User)
+        .join(Membership)
+        .where(Membership.role == ROLE, Membership.organisation_id.in_(offices))
+        .where(or_(User.active, User.id.in_(held)))
+    )
+    return list(session.scalars(query.order_by(User.display_name)).unique())
 
 
 def cases_of(session: Session, person: User) -> list[Case]:

@@ -53,15 +53,16 @@ def attach(app: Flask) -> None:
 def _wrong_token(_error: CSRFError) -> ResponseReturnValue:
     """The page was open too long, or the request came from elsewhere: show the form again, hand nothing in."""
     from app.web.login.guard import ask_to_log_in
-    from app.web.login.views import login_page
+    from app.web.login.views import choose_first_again, login_page
     from app.web.partner.views import show_again
 
     edge.undo()
     if request.endpoint == "login.enter":
         return login_page(kept.read_carried(request.form.get("carried")), expired=True), 400
-    if request.endpoint == "partner.answer":
+    by_link = {"partner.answer": show_again, "login.choose_first": choose_first_again}.get(request.endpoint or "")
+    if by_link is not None:
         try:
-            return show_again(**(request.view_args or {}))
+            return by_link(**(request.view_args or {}))
         except Problem as problem:
             return _problem(problem)
     if not current_user.is_authenticated:

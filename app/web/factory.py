@@ -17,6 +17,7 @@ from app.store.master_keys import MasterKeys
 from app.web import assets, edge, errors, language, present, security
 from app.web.absences import absence_pages
 from app.web.account import account_pages
+from app.web.administration import administration_pages
 from app.web.case import case_pages
 from app.web.conference import conference_pages
 from app.web.deadlines import deadline_pages
@@ -103,6 +104,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         help_pages,
         demonstration_pages,
         account_pages,
+        administration_pages,
         service_pages,
         issue_pages,
         absence_pages,

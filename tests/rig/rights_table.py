@@ -140,6 +140,8 @@ KINDS: dict[str, str] = {
     "link": "wer den Link hat: nur der eigene Verweis, den Namen erst nach der Annahme",
     "services": "Koordinierende Stellen und Fachadministration; nichts darin gehört zu einem Fall",
     "absences": "Case Management für sich, Trägerleitung für den Träger (nur sie übergibt); keine Inhalte",
+    "administration": "Fachadministration: Menschen, Stellen, Rollen; von Fällen höchstens Aktenzeichen und Träger",
+    "access": "wer den Link zum ersten Passwort hat",
     "waiting": "Koordinierende Stelle, Trägerleitung und KI-Leitung, jede nur die eigenen Fälle; keine Namen",
     "issues": "Koordinierende Stelle (bearbeitet), KI-Leitung, Lenkungsgruppe; ohne Bezug zu Fällen",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",

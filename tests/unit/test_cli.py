@@ -168,3 +168,12 @@ def test_a_full_disk_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.cli.serving.open_office", fail)
     answer = CliRunner().invoke(main, ["demo"])
     assert (answer.exit_code, "Datenträger der Datenbank ist voll" in answer.output) == (1, True)
+
+
+def test_an_empty_database_gets_its_first_administrators(kim):
+    assert kim("db", "upgrade").exit_code == 0
+    assert "--office" in refused(kim("account", "create-administrator", "anna.amber", "Anna Amber"))
+    first = kim("account", "create-administrator", "anna.amber", "Anna Amber", "--office", "KI Kreis Muster")
+    assert "Startpasswort" in first.stdout
+    assert "Startpasswort" in kim("account", "create-administrator", "bert.birke", "Bert Birke").stdout
+    assert "gibt es schon" in refused(kim("account", "create-administrator", "anna.amber", "Anna"))

@@ -103,6 +103,7 @@ DOERS: dict[tuple[str, str], set[str]] = {
 
 SEES_DIAGRAM = frozenset({"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "ki_lead"})
 SEES_OPERATIONS = frozenset({"administrator", "process_owner"})
+ADMINISTERS = frozenset({"administrator"})
 SEES_ABSENCES = frozenset({"case_manager", "deputy", "colleague", "carrier_lead"})
 SEES_WAITING_LIST = frozenset({"coordination", "carrier_lead", "ki_lead"})
 SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
@@ -122,6 +123,12 @@ CONFERENCE_PAGES = (
     *("enter", "present", "case", "write", "assess", "ask_close", "close", "minutes", "minutes_as_pdf", "approve"),
 )
 
+ADMINISTRATION_PAGES = (
+    *("index", "organisations", "new_office", "add_office", "office", "change_office", "end_office"),
+    *("go_on_with_office", "people", "new", "add", "person", "change", "ask_role", "take", "give", "act"),
+    *("ask_end", "end", "decisions", "decide", "withdraw"),
+)
+
 ABSENCE_PAGES = ("index", "new", "check", "add", "edit", "change", "end", "hand_over", "do_hand_over")
 
 # Every route. `public`: no login needed; `all`: everybody who is logged in; the others are walked by a function of
@@ -132,6 +139,8 @@ ROUTES: dict[str, str] = {
     "login.enter": "public",
     "login.choose_language": "public",
     "login.alive": "public",
+    "login.first_password": "access",
+    "login.choose_first": "access",
     "login.leave": "all",
     "help.index": "public",
     "help.page": "public",
@@ -179,6 +188,7 @@ ROUTES: dict[str, str] = {
     "issues.edit": "issues",
     "issues.change": "issues",
     **{f"absences.{page}": "absences" for page in ABSENCE_PAGES},
+    **{f"administration.{page}": "administration" for page in ADMINISTRATION_PAGES},
     "waiting.index": "waiting",
     "waiting.arrange": "waiting",
     "incidents.show": "operations",

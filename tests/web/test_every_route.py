@@ -13,6 +13,7 @@ from app.people.queries import organisation_by_key, user_by_name
 from app.tasks.models import Notice, Task
 from tests.rig.planted import WORD, Planted, found_in
 from tests.web.access import (
+    ADMINISTERS,
     AT_CONFERENCES,
     CHANGES_MODELS,
     DOERS,
@@ -37,6 +38,7 @@ EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "de
 WALKED_SHORT = (
     *("absences", "conference", "consents", "drafts", "issues", "linked", "models", "operations", "services"),
     *("tryouts", "waiting"),
+    "administration",
 )
 DIAGRAM = "intake_to_closure"
 UNKNOWN_ID = "0" * 32
@@ -87,7 +89,7 @@ def test_without_a_login_only_public_pages_answer(planted: PlantedOffice, endpoi
         answer = stranger.client.open(address, method=method)
         if ROUTES[endpoint] == "public":
             assert answer.status_code in (200, 302, 400, 401), address
-        elif ROUTES[endpoint] == "link":
+        elif ROUTES[endpoint] in ("link", "access"):
             assert answer.status_code in (400, 404), address
         else:
             assert answer.status_code == (302 if method == "GET" else 401), address
@@ -107,7 +109,7 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "other": planted.cases["ended"].reference,
         "kind": "mail",
         "number": "1",
-        "verb": "play",
+        "verb": "play" if endpoint.startswith("models.") else "sessions",
         "what": "wait",
         "key": "mbe_ahaus",
         "token": UNKNOWN_ID,
@@ -152,6 +154,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
             if ROUTES[endpoint] == "services" and EVERYBODY[name] not in KEEPS_SERVICES:
                 assert answer.status_code in (403, 404), address
             if ROUTES[endpoint] == "absences" and EVERYBODY[name] not in SEES_ABSENCES:
+                assert answer.status_code == 403, address
+            if ROUTES[endpoint] == "administration" and EVERYBODY[name] not in ADMINISTERS:
                 assert answer.status_code == 403, address
             if ROUTES[endpoint] == "waiting" and EVERYBODY[name] not in SEES_WAITING_LIST:
                 assert answer.status_code == 403, address

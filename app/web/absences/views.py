@@ -27,6 +27,7 @@ from app.tasks.deputising import (
     former_managers,
     hand_over_cases,
     start_absence,
+    whose_cases,
 )
 from app.text import Text
 from app.web import edge
@@ -169,7 +170,7 @@ def _form_page(form: AbsenceForm, problem: Problem | None = None) -> str:
 
 
 def _hand_over_page(form: HandOverForm, person: User | None, problem: Problem | None = None) -> str:
-    people = people_to_arrange_for(edge.session(), acting_user())
+    people = whose_cases(edge.session(), acting_user())
     if person is not None:
         form = _offered(form, person)
     return render_template(

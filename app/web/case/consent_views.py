@@ -14,7 +14,7 @@ from app.cases.file import read_facts
 from app.cases.queries import CaseView, PartyLine, case_view
 from app.errors import NotFound
 from app.people.policy import may_withdraw
-from app.people.queries import organisations
+from app.people.queries import all_organisations
 from app.store.clock import now
 from app.tasks.consents import roles_that_step_back, withdraw_consent
 from app.tasks.verbs import STAY_AFTER_WITHDRAWAL
@@ -92,7 +92,7 @@ def _standing(view: CaseView) -> dict[str, str]:
 def _lines(view: CaseView) -> list[ConsentLine]:
     known, at = _known(view), now(edge.session())
     sees_recipients = "B" in view.rights.parts
-    names = {office.key: office.name for office in organisations(edge.session())}
+    names = {office.key: office.name for office in all_organisations(edge.session())}
     lines = [
         ConsentLine(
             consent.block,

@@ -17,7 +17,7 @@ from app.catalog.forms import Form
 from app.catalog.queries import form_version
 from app.errors import Problem
 from app.people.models import User
-from app.people.queries import display_names, organisations
+from app.people.queries import all_organisations, display_names
 from app.tasks.incidents import incidents_of_case, told_at
 from app.tasks.models import Incident, Task
 from app.tasks.notices import NoticeLine, notices_of_case
@@ -185,7 +185,7 @@ def step_title(session: Session, view: CaseView, element_id: str) -> str:
 
 def _names(session: Session) -> dict[str, str]:
     """What values from lists are called: offices by their key."""
-    return {office.key: office.name for office in organisations(session)}
+    return {office.key: office.name for office in all_organisations(session)}
 
 
 def _client(view: CaseView) -> str:

@@ -16,7 +16,7 @@ from app.conferences.models import AgendaItem, Conference
 from app.conferences.sheet import sheet
 from app.errors import Problem
 from app.people.models import User
-from app.people.queries import organisations
+from app.people.queries import all_organisations
 from app.tasks.forms import FilledForm
 from app.web import edge
 from app.web.case.facts import FactLine, Words, fact_lines, fields_of
@@ -138,7 +138,7 @@ def _forms(session: Session, view: CaseView) -> Iterable[Form]:
 
 
 def _words(session: Session) -> Words:
-    return Words({office.key: office.name for office in organisations(session)}, translator(), language())
+    return Words({office.key: office.name for office in all_organisations(session)}, translator(), language())
 
 
 def _said(code: object) -> str | None:

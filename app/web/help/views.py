@@ -30,6 +30,7 @@ NAMES = (
     "trying-out",
     "consents",
     "services",
+    "administration",
     "issues",
     "absences",
     "waiting-list",

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.people.models import User
 from app.people.queries import user_by_id
+from app.store.clock import today
 from app.web import edge
 
 login_manager = LoginManager()
@@ -61,7 +62,7 @@ def awaiting_code() -> User | None:
     if user_id is None or edge.machine_moment().timestamp() - at > CODE_WITHIN.total_seconds():
         return None
     user = user_by_id(edge.session(), user_id)
-    return user if user is not None and user.active and user.session_stamp == stamp else None
+    return user if user is not None and _may_stay(user, stamp) else None
 
 
 def stand_in_if_unknown() -> None:
@@ -85,10 +86,14 @@ def _load(cookie_id: str) -> Account | None:
     if not _still_valid():
         return None
     user = user_by_id(edge.session(), user_id)
-    if user is None or not user.active or user.session_stamp != stamp:
+    if user is None or not _may_stay(user, stamp):
         return None
     _touch()
     return Account(user)
+
+
+def _may_stay(user: User, stamp: str) -> bool:
+    return user.session_stamp == stamp and user.is_let_in(today(edge.session()))
 
 
 def _still_valid() -> bool:

@@ -18,6 +18,8 @@ PUBLIC = frozenset(
         "login.enter",
         "login.enter_second_factor",
         "login.choose_language",
+        "login.first_password",  # the link is the key
+        "login.choose_first",
         "login.alive",
         "help.index",
         "help.page",

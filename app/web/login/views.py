@@ -8,8 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import refresh
 from flask_login import current_user, logout_user
 
+from app.errors import Problem
+from app.people.keeping.access import choose_first_password, person_by_token
 from app.people.login import TooManyAttempts, asks_for_code, enter_code, log_in, log_out_everywhere
 from app.people.models import User
+from app.people.passwords import MINIMUM_LENGTH
 from app.text import LANGUAGES
 from app.web import edge, kept
 from app.web.language import said
@@ -82,6 +85,25 @@ def choose_language() -> ResponseReturnValue:
     return redirect(_next_address())
 
 
+@login_pages.get("/access/<token>")
+def first_password(token: str) -> ResponseReturnValue:
+    """By a one-time link: choose the first password of one's own."""
+    return _first_page(person_by_token(edge.session(), token), token)
+
+
+@login_pages.post("/access/<token>")
+def choose_first(token: str) -> ResponseReturnValue:
+    person = person_by_token(edge.session(), token, to_use=True)
+    try:
+        choose_first_password(edge.session(), person, request.form.get("new", ""))
+    except Problem as problem:
+        return _first_page(person, token, said(problem.text)), 422
+    logout_user()
+    session.clear()
+    flash(_("Your password is set. Please log in with it."), "success")
+    return redirect(url_for("login.show"))
+
+
 @login_pages.get("/alive")
 def alive() -> ResponseReturnValue:
     """For whoever watches the server."""
@@ -105,6 +127,16 @@ def login_page(
         username=username,
         next_address=request.values.get("next", ""),
     )
+
+
+def choose_first_again(token: str) -> ResponseReturnValue:
+    """The page was open too long: the same once more. Raises NotFound."""
+    again = _("This page was open too long. Please choose your password once more.")
+    return _first_page(person_by_token(edge.session(), token), token, again), 400
+
+
+def _first_page(person: User, token: str, mistake: str = "") -> str:
+    return render_template("login/first.html", person=person, token=token, mistake=mistake, minimum=MINIMUM_LENGTH)
 
 
 def code_page(carried: kept.Kept | None = None, *, refused: bool = False) -> str:

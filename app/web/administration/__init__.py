@@ -1,0 +1,6 @@
+"""What administrators keep: organisations, people and their roles. No page here shows anything of a case."""
+
+from app.web.administration import decision_views, organisation_views, person_views  # noqa: F401  they add pages
+from app.web.administration.pages import administration_pages
+
+__all__ = ["administration_pages"]
