@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -17,6 +18,7 @@ from app.store.database import Database, open_database
 from app.store.master_keys import MasterKeys
 from app.store.migrate import upgrade
 from tests.rig.postgres import Postgres
+from tests.rig.sharing import Apps, cheapen_passwords, share_statements
 
 KEYS = MasterKeys.generate()
 ROOT = Path(__file__).parents[1]
@@ -25,6 +27,10 @@ MONDAY = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 # Machines differ in speed: a slow one is no fault of the product.
 settings.register_profile("kim", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("kim")
+
+cheapen_passwords()
+share_statements()
+gc.set_threshold(50_000, 20, 50)  # most of what a run of tests holds is held to its end
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -59,6 +65,12 @@ def postgresql_url(postgres: Postgres, postgres_template: str) -> Iterator[str]:
     name = postgres.create(postgres_template)
     yield postgres.url(name)
     postgres.drop(name)
+
+
+@pytest.fixture(scope="session")
+def apps(tmp_path_factory: pytest.TempPathFactory) -> Apps:
+    """Web applications that many tests use one after the other."""
+    return Apps(tmp_path_factory.mktemp("apps"))
 
 
 @pytest.fixture(scope="session")

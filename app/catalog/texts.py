@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import yaml
 
+from app.catalog import yaml_text
 from app.errors import Finding, Rejected
 from app.text import Text
 
@@ -58,13 +59,11 @@ def read_yaml(content: bytes, file: str) -> object:
             ),
         )
     try:
-        text = content.decode("utf-8-sig")
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, yaml.SafeLoader)):
-            raise _rejected(
-                file,
-                Text("Verweise (&, *) sind in YAML-Dateien nicht erlaubt.", "Aliases (&, *) are not allowed in YAML."),
-            )
-        return yaml.safe_load(text)
+        return yaml_text.load(content.decode("utf-8-sig"), aliases=False)
+    except yaml_text.Alias:
+        raise _rejected(
+            file, Text("Verweise (&, *) sind in YAML-Dateien nicht erlaubt.", "Aliases (&, *) are not allowed in YAML.")
+        ) from None
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else None
         raise _rejected(file, _unreadable(error.problem or ""), line) from None

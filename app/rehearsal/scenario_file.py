@@ -11,6 +11,7 @@ from pathlib import Path
 
 import yaml
 
+from app.catalog import yaml_text
 from app.catalog.files import ModelFile
 from app.errors import Finding, Rejected
 from app.store.clock import OFFICE_ZONE
@@ -101,13 +102,13 @@ class Scenario:
     never: tuple[str, ...]
 
 
-class _Loader(yaml.SafeLoader):
+class _Loader(yaml_text.Loader):
     """YAML in which only true and false are booleans: `identity: no` stays the word “no”."""
 
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:bool"]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+    for first, resolvers in yaml_text.Loader.yaml_implicit_resolvers.items()
 }
 _Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile(r"^(?:true|false)$"), list("tf"))
 
@@ -130,7 +131,7 @@ def read_yaml(path: Path) -> object:
 def parse_yaml(content: bytes, path: Path) -> object:
     """What YAML of that path holds. Raises Rejected naming file and line."""
     try:
-        return yaml.load(content.decode("utf-8"), _Loader)  # noqa: S506  a subclass of SafeLoader
+        return yaml_text.load(content.decode("utf-8"), _Loader)
     except (UnicodeDecodeError, ValueError, yaml.YAMLError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
         why = getattr(error, "problem", None) or error

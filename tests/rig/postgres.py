@@ -34,6 +34,7 @@ class Postgres:
         data = self._folder / "data"
         self._run("initdb", "--auth=trust", "--encoding=utf8", "--no-sync", "-U", "kim", "-D", str(data))
         self._server = self._start(data)
+        self._connection: psycopg.Connection | None = None
         self._wait()
         self._made = 0
 
@@ -51,6 +52,8 @@ class Postgres:
         self._command(f"DROP DATABASE {name} WITH (FORCE)")
 
     def stop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
         self._server.send_signal(signal.SIGINT)
         self._server.wait(START_SECONDS)
         shutil.rmtree(self._folder, ignore_errors=True)
@@ -95,8 +98,9 @@ class Postgres:
                 time.sleep(0.05)
 
     def _command(self, sql: str) -> None:
-        with psycopg.connect(f"host={self._folder} user=kim dbname=postgres", autocommit=True) as connection:
-            connection.execute(sql)
+        if self._connection is None:
+            self._connection = psycopg.connect(f"host={self._folder} user=kim dbname=postgres", autocommit=True)
+        self._connection.execute(sql)
 
 
 def _find_package() -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,11 +24,10 @@ from app.store.clock import OFFICE_ZONE
 from app.store.database import Database, open_database
 from app.tasks.models import Task
 from app.tasks.operations import start_case
-from app.web import create_app
-from app.web.assets import Manifest
 from tests.conftest import KEYS
 from tests.rig.planted import Planted
 from tests.rig.proposals import PROPOSAL
+from tests.rig.sharing import Apps
 from tests.web.planted_office import plant_office
 
 ROOT = Path(__file__).parents[2]
@@ -146,11 +145,10 @@ def office_file(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory)
 
 
 @pytest.fixture
-def office(office_file: Path, tmp_path: Path) -> Iterator[Office]:
+def office(office_file: Path, apps: Apps, tmp_path: Path) -> Iterator[Office]:
     shutil.copy(office_file, tmp_path / "kim.db")
-    opened = open_office(tmp_path, HandClock(START))
-    yield opened
-    opened.database.close()
+    with open_office(apps, tmp_path, HandClock(START)) as opened:
+        yield opened
 
 
 @dataclass
@@ -171,24 +169,22 @@ class PlantedOffice:
 
 
 @pytest.fixture(scope="session")
-def planted(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlantedOffice]:
+def planted(sqlite_template: Path, apps: Apps, tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlantedOffice]:
     """Shared by all tests that only look, which leaves a trace too: whoever counts or changes takes `planted_copy`."""
     folder = tmp_path_factory.mktemp("planted")
     shutil.copy(sqlite_template, folder / "kim.db")
-    opened = open_office(folder, HandClock(PLANTED_AT))
-    cases = plant_office(opened.database, opened.clock)
-    copy_database(folder / "kim.db", folder / PRISTINE)
-    yield PlantedOffice(opened, cases, folder)
-    opened.database.close()
+    with open_office(apps, folder, HandClock(PLANTED_AT)) as opened:
+        cases = plant_office(opened.database, opened.clock)
+        copy_database(folder / "kim.db", folder / PRISTINE)
+        yield PlantedOffice(opened, cases, folder)
 
 
 @pytest.fixture
-def planted_copy(planted: PlantedOffice, tmp_path: Path) -> Iterator[PlantedOffice]:
+def planted_copy(planted: PlantedOffice, apps: Apps, tmp_path: Path) -> Iterator[PlantedOffice]:
     """The office as it was planted, before anybody looked."""
     copy_database(planted.folder / PRISTINE, tmp_path / "kim.db")
-    opened = open_office(tmp_path, HandClock(PLANTED_AT))
-    yield PlantedOffice(opened, planted.cases, tmp_path)
-    opened.database.close()
+    with open_office(apps, tmp_path, HandClock(PLANTED_AT)) as opened:
+        yield PlantedOffice(opened, planted.cases, tmp_path)
 
 
 def copy_database(source: Path, target: Path) -> None:
@@ -197,13 +193,10 @@ def copy_database(source: Path, target: Path) -> None:
         read.backup(written)
 
 
-def open_office(folder: Path, clock: HandClock) -> Office:
+@contextmanager
+def open_office(apps: Apps, folder: Path, clock: HandClock) -> Iterator[Office]:
     """The web application on the database in a folder, with a clock of its own."""
     database = open_database(f"sqlite:///{folder / 'kim.db'}", KEYS, clock)
-    app = create_app(database)
-    (folder / "build").mkdir()
-    (folder / "build" / "manifest.json").write_text(
-        '{"app.js": "app.js", "app.css": "app.css", "diagram.js": "diagram.js", "diagram.css": "diagram.css"}'
-    )
-    app.extensions["kim_assets"] = Manifest(folder / "build" / "manifest.json")
-    return Office(app, database, clock)
+    with apps.on(database) as app:
+        yield Office(app, database, clock)
+    database.close()

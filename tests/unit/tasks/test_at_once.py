@@ -4,7 +4,7 @@ did what and keeps the text, nobody sees an error page, and everything fits toge
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
@@ -21,10 +21,10 @@ from app.tasks.consents import withdraw_consent
 from app.tasks.models import Task
 from app.tasks.operations import complete, start_case
 from app.tasks.timers import fire_due_of_case
-from app.web import create_app
 from tests.rig.consistency import faults
 from tests.rig.desk import Desk
 from tests.rig.proposals import PROPOSAL, SCREENING
+from tests.rig.sharing import Apps
 
 TIMES = 5
 KERSTIN, KONRAD, JANA = "kerstin.kastanie", "konrad.kornelkirsche", "jana.johannisbeere"
@@ -42,8 +42,9 @@ TYPED = "Von {who} getippt"
 
 
 @pytest.fixture
-def app(office: Database) -> Flask:
-    return create_app(office, {"RATELIMIT_ENABLED": False})
+def app(office: Database, apps: Apps) -> Iterator[Flask]:
+    with apps.on(office) as made:
+        yield made
 
 
 class Room:

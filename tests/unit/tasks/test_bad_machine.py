@@ -23,10 +23,10 @@ from app.tasks.models import Incident, Notice, Task
 from app.tasks.operations import start_case
 from app.tasks.retrying import try_again
 from app.tasks.timers import fire_due_of_case, fire_what_is_due
-from app.web import create_app
 from tests.rig.consistency import faults
 from tests.rig.desk import Desk
 from tests.rig.proposals import PROPOSAL, SCREENING
+from tests.rig.sharing import Apps
 
 KERSTIN, JANA = "kerstin.kastanie", "jana.johannisbeere"
 LONG = "Lange getippt. " * 25
@@ -77,9 +77,9 @@ class Place:
 
 
 @pytest.fixture
-def place(office: Database, clock: HandClock) -> Place:
-    app = create_app(office, {"RATELIMIT_ENABLED": False})
-    return Place(office, app, clock)
+def place(office: Database, apps: Apps, clock: HandClock) -> Iterator[Place]:
+    with apps.on(office) as app:
+        yield Place(office, app, clock)
 
 
 def is_kept(answer) -> bool:

@@ -1,0 +1,30 @@
+"""YAML as text becomes values: by the fast parser of libyaml, where PyYAML was built with it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+DEEPEST = 100
+"""Lists and mappings within one another: libyaml knows no limit, and building the values goes down by recursion."""
+
+
+class Alias(yaml.YAMLError):
+    """The text refers back to another part of it."""
+
+
+def load(text: str, loader: Any = Loader, *, aliases: bool = True) -> Any:
+    """The one value that stands in a text. Raises yaml.YAMLError, among them `Alias` where none are allowed."""
+    depth = 0
+    for event in yaml.parse(text, loader):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > DEEPEST:
+                raise yaml.MarkedYAMLError(problem="nested too deeply", problem_mark=event.start_mark)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.AliasEvent) and not aliases:
+            raise Alias
+    return yaml.load(text, loader)  # noqa: S506  a safe loader, or a subclass of it
