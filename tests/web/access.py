@@ -118,6 +118,7 @@ AT_CONFERENCES = frozenset(
     {"coordination", "liaison", "case_manager", "deputy", "carrier_lead", "proposer", "referral_partner"}
 )
 
+TRYOUT_PAGES = ("index", "begin", "show", "diagram", "act", "start", "propose", "step", "hand_in")
 CONFERENCE_PAGES = (
     *("show", "new", "plan", "edit", "change", "order", "ask_cancel", "cancel", "entry", "put_notice_away"),
     *("enter", "present", "case", "write", "assess", "ask_close", "close", "minutes", "minutes_as_pdf", "approve"),
@@ -209,7 +210,7 @@ ROUTES: dict[str, str] = {
     "models.draft_file": "models",
     "models.add_files": "drafts",
     "models.act": "drafts",
-    **{f"tryout.{page}": "tryouts" for page in ("index", "begin", "show", "diagram", "act", "start", "step")},
+    **{f"tryout.{page}": "tryouts" for page in TRYOUT_PAGES},
     "account.show": "all",
     "account.choose_mail": "all",
     "account.change_password": "all",

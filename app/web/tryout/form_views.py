@@ -32,7 +32,8 @@ EMPTY: tuple[object, ...] = (None, "", [], {})
 NO_STEP = Text("Dieser Schritt ist im Probelauf nicht offen.", "This step is not open in the tryout.")
 
 
-@tryout_pages.route("/<tryout_id>/start", methods=["GET", "POST"])
+@tryout_pages.post("/<tryout_id>/start", endpoint="propose")
+@tryout_pages.get("/<tryout_id>/start")
 def start(tryout_id: str) -> ResponseReturnValue:
     """The proposal that begins the case."""
     tryout = own(tryout_id)
@@ -50,7 +51,8 @@ def start(tryout_id: str) -> ResponseReturnValue:
         return _form(tryout, recording, live, session, "", doers, user, start_form(session, user), begun)
 
 
-@tryout_pages.route("/<tryout_id>/steps/<element_id>/<int:number>", methods=["GET", "POST"])
+@tryout_pages.post("/<tryout_id>/steps/<element_id>/<int:number>", endpoint="hand_in")
+@tryout_pages.get("/<tryout_id>/steps/<element_id>/<int:number>")
 def step(tryout_id: str, element_id: str, number: int) -> ResponseReturnValue:
     """An open step: its form, in the role of whoever may do it."""
     tryout = own(tryout_id)
