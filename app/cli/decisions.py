@@ -24,8 +24,12 @@ T = TypeVar("T")
 @click.option("--decision", help="id of the decision; for --analyse all tables of the file if left out")
 @click.option("--input", "input_file", type=click.Path(path_type=Path), help="JSON object of inputs")
 @click.option("--analyse", is_flag=True, help="print gaps, overlaps and other oddities of the decision tables instead")
-def decide(file: Path | None, decision: str | None, input_file: Path | None, analyse: bool) -> None:
+@click.option(
+    "--explain", is_flag=True, help="add rules that miss one condition, and changes of one input that alter it"
+)
+def decide(file: Path | None, decision: str | None, input_file: Path | None, analyse: bool, explain: bool) -> None:
     """Evaluate a decision; prints JSON with outputs and matched rules."""
+    from app.dmn import explanation
     from app.feel import from_json
 
     definitions = _read_decisions(_given(file, "FILE.dmn"))
@@ -36,8 +40,10 @@ def decide(file: Path | None, decision: str | None, input_file: Path | None, ana
         return
     decision = _given(decision, "--decision ID")
     inputs = from_json(read_json(_given(input_file, "--input FILE.json")))
-    evaluation = definitions.evaluate(decision, inputs)
-    click.echo(json.dumps(evaluation.to_json(), ensure_ascii=False, indent=2))
+    told = definitions.evaluate(decision, inputs).to_json()
+    if explain:
+        told |= explanation(definitions, decision, inputs)
+    click.echo(json.dumps(told, ensure_ascii=False, indent=2))
 
 
 def _read_decisions(file: Path) -> Definitions:

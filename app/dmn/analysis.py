@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import combinations
 from typing import TYPE_CHECKING
 
-from app.dmn.domains import Domain
+from app.dmn.domains import domains_of
 from app.dmn.hit_policies import before
 from app.dmn.model import Decision
 from app.dmn.sweep import Box, OutOfBudget, Sweep
@@ -68,7 +68,7 @@ def analyse(definitions: Definitions, decision_id: str, budget: int = BUDGET) ->
 class _Analyser:
     def __init__(self, node: TableNode, allowed: list[tree.Tests | None], budget: int) -> None:
         self._node, self._policy = node, node.table.hit_policy
-        self._domains = _domains(node, allowed)
+        self._domains = domains_of(node, allowed)
         self._boxes: list[tuple[int | None, ...]] = [
             tuple(domain.rules[rule] for domain in self._domains) for rule in range(len(node.table.rules))
         ]
@@ -305,22 +305,6 @@ class _Analyser:
         if example is not None:
             de, en = "Keine Regel gilt zum Beispiel für {}.", "No rule covers, for example, {}."
             yield self._finding("gap", de, en, (), example)
-
-
-def _domains(node: TableNode, allowed: list[tree.Tests | None]) -> list[Domain]:
-    """What the columns distinguish; columns of the same expression speak of the same values and become one."""
-    same: dict[str, list[int]] = {}
-    for index, column in enumerate(node.table.inputs):
-        same.setdefault(column.expression.strip(), []).append(index)
-    domains = []
-    for indexes in same.values():
-        parts = [node.inputs[index] for index in indexes]
-        limits = [tests for index in indexes for tests in (node.inputs[index].allowed, allowed[index]) if tests]
-        cells = tuple(cell for part in parts for cell in part.cells)
-        domain = Domain(parts[0].title, cells, limits, parts[0].kind.name)
-        domain.join(len(node.table.rules))
-        domains.append(domain)
-    return domains
 
 
 def _these_rules_de(rules: tuple[int, ...]) -> str:

@@ -53,6 +53,11 @@ class Column:
         mask = lookup(value) if lookup else self.ask(value, frame.run)
         return bool(mask & 1) or (bool(self.free) and bool(self.check_free(self.free, value, frame)))
 
+    def candidates(self, value: object, run: Run) -> int:
+        """The rules whose constant cell matches, and all those with a free one."""
+        lookup = self.lookups.get(type(value))
+        return (lookup(value) if lookup else self.ask(value, run)) | self.free
+
     def check_free(self, mask: int, value: object, frame: Frame | RootFrame) -> int:
         """The mask without the rules whose free cell does not match."""
         pending = mask & self.free

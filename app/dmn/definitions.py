@@ -61,6 +61,7 @@ class Definitions:
         self._lowered: dict[str, object] = {}
         self._undeclared: dict[str, frozenset[str]] = {}
         self._direct: dict[str, Direct] = {}
+        self._tables: dict[str, PreparedTable] = {}
         self._compile_all()
         #: The short ways by id, and by name where the name means that decision.
         self._direct |= {
@@ -140,6 +141,14 @@ class Definitions:
         """The decision table of a decision as a tree, for analysis."""
         return _table_within(self._lowered[decision.id])
 
+    def prepared_table(self, decision: model.Decision) -> PreparedTable | None:
+        """The decision table of a decision, ready to be asked."""
+        return self._tables.get(decision.id)
+
+    def short_way(self, decision_id: str) -> Direct | None:
+        """How most evaluations of a decision of one table over plain inputs go; None for other decisions."""
+        return self._direct.get(decision_id)
+
     def lowered(self, element_id: str) -> object:
         """The logic of a decision or business knowledge model as a tree."""
         return self._lowered[element_id]
@@ -206,7 +215,7 @@ class Definitions:
         compiler = Compiler(BUILTINS, self.types.lookup)
         try:
             if table is not None:
-                prepared = PreparedTable(table, compiler)
+                prepared = self._tables[element.id] = PreparedTable(table, compiler)
                 self._add_direct(element, prepared, lowered)
                 compiled = Compiled(prepared.evaluate)
                 lowered = replace(lowered, inner=compiled) if isinstance(lowered, Typed) else compiled

@@ -8,6 +8,7 @@ from operator import and_
 
 from app.dmn.columns import constants_of, is_constant, text_is_ordered
 from app.dmn.parts import OTHER_TEXT, Part, cut, is_fraction_only, literal, range_text
+from app.dmn.tables import TableNode
 from app.feel import tree
 from app.feel.budget import Run
 from app.feel.builtins import BUILTINS
@@ -32,11 +33,14 @@ class Domain:
     """The parts of one column. Sets of parts are masks: part number n is bit n.
 
     `rules` has for each rule the parts that its cell matches, and None where the cell depends on more than the value.
-    `problem` is true where the constants of the column have no order; it is not taken apart then.
+    `problem` is true where the constants of the column have no order; it is not taken apart then. `whole_numbers`: the
+    column speaks of whole numbers only.
     """
 
-    def __init__(self, title: str, cells: tuple[tree.Tests, ...], allowed: list[tree.Tests], kind: str) -> None:
-        self.title, self.problem = title, False
+    def __init__(
+        self, title: str, expression: str, cells: tuple[tree.Tests, ...], allowed: list[tree.Tests], kind: str
+    ) -> None:
+        self.title, self.expression, self.problem = title, expression, False
         limits = [tests for tests in allowed if is_constant(tests)]
         constant = (*(cell for cell in cells if is_constant(cell)), *limits)
         constants = constants_of(constant)
@@ -45,7 +49,7 @@ class Domain:
         self.whole = self._everything(limits)
         self.rules = [self._mask(cell) & self.whole if self._is_clear(cell) else None for cell in cells]
         numbers = [value for value in constants if isinstance(value, Decimal)]
-        self._whole_numbers = bool(numbers) and all(value == value.to_integral_value() for value in numbers)
+        self.whole_numbers = bool(numbers) and all(value == value.to_integral_value() for value in numbers)
 
     def join(self, count: int) -> None:
         """Make one cell of each rule where the cells of several columns were given, one column after the other."""
@@ -97,7 +101,7 @@ class Domain:
     def only_fractions(self, mask: int) -> bool:
         """Whether a set has no whole number in it, in a column that speaks of whole numbers only."""
         chosen = [part for index, part in enumerate(self.parts) if mask >> index & 1]
-        return self._whole_numbers and all(map(is_fraction_only, chosen))
+        return self.whole_numbers and all(map(is_fraction_only, chosen))
 
     def text(self, mask: int) -> str:
         """A set of parts as unary tests, such as `[18..65), > 70`."""
@@ -123,6 +127,25 @@ class Domain:
         if kind is bool or kind is type(None) or parts[-1].sample == OTHER_TEXT:
             return [literal(parts[index].sample) for index in chosen]
         return _ranges(parts, chosen)
+
+
+def domains_of(node: TableNode, allowed: list[tree.Tests | None]) -> list[Domain]:
+    """What the columns of a table distinguish; those of the same expression speak of the same values and become one.
+
+    `allowed`: for each column, the values that its type allows.
+    """
+    same: dict[str, list[int]] = {}
+    for index, column in enumerate(node.table.inputs):
+        same.setdefault(column.expression.strip(), []).append(index)
+    domains = []
+    for expression, indexes in same.items():
+        parts = [node.inputs[index] for index in indexes]
+        limits = [tests for index in indexes for tests in (node.inputs[index].allowed, allowed[index]) if tests]
+        cells = tuple(cell for part in parts for cell in part.cells)
+        domain = Domain(parts[0].title, expression, cells, limits, parts[0].kind.name)
+        domain.join(len(node.table.rules))
+        domains.append(domain)
+    return domains
 
 
 def _ranges(parts: list[Part], chosen: list[int]) -> list[str]:

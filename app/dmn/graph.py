@@ -84,7 +84,7 @@ class Session:
         """The value of a decision of this model."""
         if decision.id in self._decided:
             return self._decided[decision.id]
-        frame = self._frame(self._definitions.links[decision.id], self._inputs)
+        frame = self.frame(decision)
         value = self._definitions.logic(decision.id)(frame)
         kind = self._definitions.types.reference(decision.type_ref)
         value = self._converted(value, kind, decision.name, frame)
@@ -93,6 +93,10 @@ class Session:
 
     def _converted(self, value: object, kind: types.FeelType, name: str, frame: RootFrame) -> object:
         return value if kind is types.ANY else converted(value, kind, name, frame)
+
+    def frame(self, decision: model.Decision) -> RootFrame:
+        """The names that the logic of a decision sees."""
+        return self._frame(self._definitions.links[decision.id], self._inputs)
 
     def _frame(self, links: tuple[Link, ...], raw: Mapping[str, object]) -> RootFrame:
         """The names that the requirements bring."""

@@ -37,6 +37,8 @@ _STEPS: dict[type, Callable[[object, int], object | None]] = {
     DaysDuration: lambda value, step: DaysDuration(value.nanos + step),
     MonthsDuration: lambda value, step: MonthsDuration(value.months + step),
 }
+#: How many steps people count as one.
+_UNITS = {Date: 1, DateTime: 1, Time: 1, MonthsDuration: 1, DaysDuration: 86_400 * NANOS}
 #: A value of each kind, for columns that name none.
 _ANY: dict[type, object] = {
     Decimal: Decimal(0),
@@ -116,6 +118,44 @@ def is_fraction_only(part: Part) -> bool:
     """Whether an interval of numbers has no whole number in it."""
     low, high = part.low, part.high
     return not part.point and isinstance(low, Decimal) and isinstance(high, Decimal) and high - low <= 1
+
+
+def nearest(part: Part, value: object, *, whole: bool = False) -> object:
+    """The value of a part that lies nearest to another of its kind; its sample where that cannot be told.
+
+    `whole`: whole numbers only; else one of as many digits as the end of the part. None for a stretch between texts.
+    """
+    if part.point:
+        return part.sample
+    if isinstance(part.sample, str):
+        return None
+    if _holds(part, value):
+        return value
+    is_above = part.low is None or (part.high is not None and compare(value, part.high) in (0, 1))
+    edge, step = (part.high, -1) if is_above else (part.low, 1)
+    if edge is None:
+        return part.sample
+    if isinstance(edge, Decimal):
+        last = 0 if whole else min(0, edge.normalize(_WIDE).as_tuple().exponent)
+        beside = _WIDE.add(edge, Decimal(step).scaleb(last))
+    else:
+        beside = _STEPS[type(edge)](edge, step * _UNITS[type(edge)])
+    return beside if beside is not None and _holds(part, beside) else part.sample
+
+
+def _holds(part: Part, value: object) -> bool:
+    """Whether a value lies between the ends of an interval."""
+    above = part.low is None or compare(value, part.low) == 1
+    return above and (part.high is None or compare(value, part.high) == -1)
+
+
+def distance(first: object, second: object) -> object:
+    """How far two values of one kind are apart, to be compared among themselves; 0 where they are of two kinds."""
+    if type(first) is not type(second) or first is None:
+        return 0
+    if isinstance(first, Decimal):
+        return abs(_WIDE.subtract(first, second))
+    return abs(first.order() - second.order()) if hasattr(first, "order") else 0
 
 
 def literal(value: object) -> str:

@@ -94,6 +94,16 @@ class PreparedInput(NamedTuple):
     allowed: Column | None
     column: Column
 
+    def read(self, frame: Frame | RootFrame) -> object:
+        """The value, of the type of the column. Raises NullResult where it is not allowed."""
+        value = self.value(frame)
+        if value is not None:
+            if self.kind is not None and not self.kind.accepts(value, frame.run):
+                value = converted(value, self.kind, self.title, frame)
+            if self.allowed is not None and value is not None and not self.allowed.matches(value, frame):
+                _check_allowed(self.title, self.allowed, value, frame)
+        return value
+
 
 class _Output(NamedTuple):
     name: str
@@ -165,21 +175,27 @@ class PreparedTable:
         """The rules whose cells all match, as a mask; indexed cells are asked before free ones."""
         run, mask, values, free = frame.run, self.all, [], 0
         noted = run.inputs if isinstance(run, TableRun) else {}
-        for title, expression, _, read, kind, allowed, column in self.columns:
-            value = read(frame)
-            if value is not None:
-                if kind is not None and not kind.accepts(value, run):
-                    value = converted(value, kind, title, frame)
-                if allowed is not None and value is not None and not allowed.matches(value, frame):
-                    _check_allowed(title, allowed, value, frame)
+        for entry in self.columns:
+            value = entry.read(frame)
             values.append(value)
-            noted[expression] = value
+            noted[entry.expression] = value
+            column = entry.column
             if value is not None and column.classes and type(value) not in column.classes:
-                _warn_of_kind(title, column, value, run)
-            lookup = column.lookups.get(type(value))
-            mask &= (lookup(value) if lookup else column.ask(value, run)) | column.free
+                _warn_of_kind(entry.title, column, value, run)
+            mask &= column.candidates(value, run)
             free |= column.free
         return self._ask_free(mask, values, frame) if mask & free else mask
+
+    def met(self, frame: Frame | RootFrame) -> list[tuple[object, int]]:
+        """For each column its value, and the rules whose cell matches, whatever the other columns say.
+
+        Raises NullResult where a value is not allowed.
+        """
+        found = []
+        for entry in self.columns:
+            value = entry.read(frame)
+            found.append((value, entry.column.check_free(entry.column.candidates(value, frame.run), value, frame)))
+        return found
 
     def _ask_free(self, mask: int, values: list, frame: Frame | RootFrame) -> int:
         for entry, value in zip(self.columns, values, strict=True):

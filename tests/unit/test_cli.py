@@ -51,6 +51,20 @@ def test_decide_prints_outputs_and_matched_rules(kim, tmp_path):
     assert [rule["index"] for rule in answer["matched_rules"]] == [1]
 
 
+def test_decide_explains_how_near_other_answers_were(kim, tmp_path):
+    inputs = tmp_path / "in.json"
+    inputs.write_text(json.dumps({"acute_danger": False, "consent": "granted", "in_scope": False}))
+    asked = ("decide", COMPLEXITY, "--decision", "complexity", "--input", str(inputs))
+    assert "near_misses" not in json.loads(kim(*asked).stdout)
+    told = json.loads(kim(*asked, "--explain").stdout)
+    assert [(miss["rule_id"], miss["missing"]["title"]) for miss in told["near_misses"]] == [
+        ("R01", "Akute Gefährdung?"),
+        ("R02", "Einwilligung E1"),
+    ]
+    changed = {(change["input"], change["outputs"]["outcome"]) for change in told["smallest_changes"]}
+    assert ("consent", "clarify") in changed
+
+
 @pytest.mark.parametrize("content", ["[1]", "{", None])
 def test_unreadable_inputs_are_named(kim, tmp_path, content):
     inputs = tmp_path / "in.json"

@@ -61,6 +61,16 @@ def test_both_ways_agree(made: tuple[bytes, dict], inputs: list[dict]) -> None:
     for one in [*inputs, *inputs]:  # the second time from what was kept
         given_values = {"other": 2, **one}
         assert everything(definitions, given_values, False) == everything(definitions, given_values, True)
+        assert_rule_alone_agrees(definitions, given_values)
+
+
+def assert_rule_alone_agrees(definitions: Definitions, inputs: dict) -> None:
+    """The rule by its number alone, where the short way knows it, is the one of the whole evaluation."""
+    short_way = definitions.short_way("d")
+    rule = short_way.rule(inputs) if short_way else None
+    if short_way and rule is not None:
+        full = definitions.evaluate_in_full("d", inputs)
+        assert short_way.answer(rule) == (full.value, full.matched_rules)
 
 
 @settings(max_examples=250, deadline=None)
