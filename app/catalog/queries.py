@@ -12,6 +12,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.catalog.bpmn import Process, read_bpmn
+from app.catalog.files import ModelFile
 from app.catalog.forms import Form, read_form
 from app.catalog.in_force import Bound, in_force
 from app.catalog.models import DeployedModel, ModelVersion, PublishedDecision
@@ -123,6 +124,11 @@ def bound_decision(
 def definitions_version(session: Session, version: str) -> Definitions:
     """The decisions of a DMN file by the hash of the file."""
     return _parsed("decision", version, lambda: content(session, "decision", version))  # type: ignore[return-value]
+
+
+def definitions_of(file: ModelFile) -> Definitions:
+    """The decisions of a DMN file that need not be published. Raises DmnError where it cannot be used."""
+    return _parsed("decision", file.version, lambda: file.content)  # type: ignore[return-value]
 
 
 def form_version(session: Session, version: str) -> Form:

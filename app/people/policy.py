@@ -416,6 +416,14 @@ def may_see_models(user: User) -> bool:
     return bool(user.roles & {"process_owner", "administrator"})
 
 
+def may_see_rules(user: User) -> bool:
+    """May this user read the decision tables that count, try them by hand and see how they are followed?
+
+    None of it tells of a case: figures obey the rule for small numbers.
+    """
+    return bool(user.roles & {"process_owner", "administrator", "coordination", "ki_lead"})
+
+
 def may_change_models(user: User) -> bool:
     """May this user draft changes of models, and look through those of others? An administrator alone may not."""
     return "process_owner" in user.roles

@@ -31,6 +31,7 @@ from app.web.login.account import login_manager
 from app.web.models import model_pages
 from app.web.partner import partner_pages
 from app.web.proposal import proposal_pages
+from app.web.rules import rule_pages
 from app.web.services import service_pages
 from app.web.task import task_pages
 from app.web.tryout import tryout_pages
@@ -101,6 +102,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         incident_pages,
         deadline_pages,
         model_pages,
+        rule_pages,
         help_pages,
         demonstration_pages,
         account_pages,

@@ -146,6 +146,7 @@ KINDS: dict[str, str] = {
     "issues": "Koordinierende Stelle (bearbeitet), KI-Leitung, Lenkungsgruppe; ohne Bezug zu Fällen",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "models": "Prozessverantwortung und Fachadministration: Abläufe, Tabellen und Formulare, keine Fallinhalte",
+    "rules": "Koordinierende Stellen, KI-Leitung, Prozessverantwortung, Fachadministration: keine Fallinhalte",
     "drafts": "Prozessverantwortung; freigeben und zurückgeben nie den eigenen Entwurf",
     "tryouts": "Prozessverantwortung, jede Person nur die eigenen Probeläufe; nichts darin gehört zu einem Fall",
     "demonstration": "nur in der Demonstration",

@@ -109,6 +109,7 @@ SEES_WAITING_LIST = frozenset({"coordination", "carrier_lead", "ki_lead"})
 SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
 WRITES_LETTERS = frozenset({"coordination", "case_manager", "deputy"})
 LETTERS: dict[str, set[str]] = {"offered": {"referral", "self"}, "accepted": {"referral", "self"}, "ended": {"closing"}}
+SEES_RULES = frozenset({"administrator", "process_owner", "coordination", "ki_lead"})
 CHANGES_MODELS = frozenset({"process_owner"})
 KEEPS_SERVICES = frozenset({"coordination", "administrator"})
 PROPOSES = frozenset({"proposer", "coordination"})
@@ -198,6 +199,8 @@ ROUTES: dict[str, str] = {
     "incidents.retry_jobs": "operations",
     "deadlines.show": "operations",
     "deadlines.decide": "operations",
+    "rules.index": "rules",
+    "rules.by_hand": "rules",
     "models.index": "models",
     "models.show": "models",
     "models.file": "models",

@@ -29,6 +29,7 @@ from tests.web.access import (
     SEES_DIAGRAM,
     SEES_ISSUES,
     SEES_OPERATIONS,
+    SEES_RULES,
     SEES_WAITING_LIST,
     WRITES_LETTERS,
 )
@@ -36,8 +37,8 @@ from tests.web.conftest import Person, PlantedOffice
 
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
 WALKED_SHORT = (
-    *("absences", "conference", "consents", "drafts", "issues", "linked", "models", "operations", "services"),
-    *("tryouts", "waiting"),
+    *("absences", "conference", "consents", "drafts", "issues", "linked", "models", "operations", "rules"),
+    *("services", "tryouts", "waiting"),
     "administration",
 )
 DIAGRAM = "intake_to_closure"
@@ -106,6 +107,7 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "release_id": UNKNOWN_ID,
         "notice_id": UNKNOWN_ID,
         "conference_id": conference(planted),
+        "decision_id": "complexity",
         "other": planted.cases["ended"].reference,
         "kind": "mail",
         "number": "1",
@@ -162,6 +164,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
             if ROUTES[endpoint] == "issues" and EVERYBODY[name] not in SEES_ISSUES:
                 assert answer.status_code == 403, address
             if ROUTES[endpoint] == "models" and EVERYBODY[name] not in SEES_OPERATIONS:
+                assert answer.status_code == 404, address
+            if ROUTES[endpoint] == "rules" and EVERYBODY[name] not in SEES_RULES:
                 assert answer.status_code == 404, address
             if ROUTES[endpoint] == "tryouts" and EVERYBODY[name] not in CHANGES_MODELS:
                 assert answer.status_code == 404, address

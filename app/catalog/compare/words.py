@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from app.catalog.texts import Texts
 from app.people.roles import ROLES
@@ -143,16 +143,21 @@ def yes_no(raw: str) -> Text:
 
 def cell(raw: str, english: Texts) -> Text:
     """A cell of a decision table: `>= 5` is “mindestens 5”, `"a","b"` is „a“ oder „b“; else as written."""
+    return cell_with(raw, lambda text: _string(text, english))
+
+
+def cell_with(raw: str, say: Callable[[str], Text]) -> Text:
+    """The same; `say` gives the words for a text that the cell names."""
     text = raw.strip()
     if text in _CELLS:
         return _CELLS[text]
     if text.startswith("not(") and text.endswith(")") and text.count("(") == 1:
-        inner = cell(text[4:-1], english)
+        inner = cell_with(text[4:-1], say)
         return Text(f"nicht {inner.de}", f"not {inner.en}")
     if numbers := _NUMBERS.fullmatch(text):
         return join([same(each.strip()) for each in numbers[1].split(",")])
     if _LIST.fullmatch(text):
-        return join([_string(each, english) for each in _STRING.findall(text)], Text(" oder ", " or "))
+        return join([say(each) for each in _STRING.findall(text)], Text(" oder ", " or "))
     if bound := _BOUND.fullmatch(text):
         return _COMPARED[bound[1]].fill(value=bound[2])
     if (within := _RANGE.fullmatch(text)) and within[1] == "[" and within[4] == "]":

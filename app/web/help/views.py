@@ -27,6 +27,7 @@ NAMES = (
     "conferences",
     "deadlines",
     "models",
+    "rules",
     "trying-out",
     "consents",
     "services",

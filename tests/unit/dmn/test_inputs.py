@@ -49,7 +49,8 @@ def test_texts_become_dates_only_where_the_decision_wants_dates() -> None:
 
 
 def test_a_type_that_mentions_itself_can_be_read() -> None:
-    item = '<itemDefinition name="tNode"><itemComponent name="next"><typeRef>tNode</typeRef></itemComponent></itemDefinition>'
+    inner = '<itemComponent name="next"><typeRef>tNode</typeRef></itemComponent>'
+    item = f'<itemDefinition name="tNode">{inner}</itemDefinition>'
     xml = model(item, input_data("node", "tNode"), decision("d", text("node"), "input:node"))
     definitions, _ = asked(xml)
     assert RecordedInputs(definitions, definitions.decisions[0]).read({"node": {}}) == {"node": {}}

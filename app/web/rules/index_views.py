@@ -1,0 +1,16 @@
+"""Pages: all decision tables that count."""
+
+from __future__ import annotations
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from app.web import edge
+from app.web.rules.pages import reader, rule_pages
+from app.web.rules.table import counting_tables
+
+
+@rule_pages.get("/")
+def index() -> ResponseReturnValue:
+    reader()
+    return render_template("rules/list.html", tables=counting_tables(edge.session()))
