@@ -115,7 +115,7 @@ def _texts(node: object) -> list[str]:
     if isinstance(node, tree.Literal):
         return [node.value] if isinstance(node.value, str) else []
     if isinstance(node, tree.Node):
-        return [text for slot in node.__slots__ for text in _texts(getattr(node, slot))]
+        return [text for part in tree.parts_of(node) for text in _texts(part)]
     return []
 
 
@@ -127,7 +127,7 @@ def _asks_of_a_list(node: object) -> bool:
         return any(map(_is_the_value, node.arguments[:1]))
     if isinstance(node, tree.Iterator) and node.end is None and _is_the_value(node.domain):
         return True
-    return isinstance(node, tree.Node) and any(_asks_of_a_list(getattr(node, slot)) for slot in node.__slots__)
+    return isinstance(node, tree.Node) and any(map(_asks_of_a_list, tree.parts_of(node)))
 
 
 def _is_the_value(node: object) -> bool:

@@ -187,6 +187,11 @@ def place(node: object) -> Place:
     return getattr(node, "at", NOWHERE)
 
 
+def parts_of(node: Node) -> tuple[object, ...]:
+    """What a node consists of: nodes, tuples of them, and plain values."""
+    return tuple(getattr(node, slot) for slot in node.__slots__)
+
+
 def mentions(node: object, name: str) -> bool:
     """Whether a name occurs anywhere in the tree."""
     if isinstance(node, Name):
@@ -194,5 +199,5 @@ def mentions(node: object, name: str) -> bool:
     if isinstance(node, tuple):
         return any(mentions(part, name) for part in node)
     if isinstance(node, Node):
-        return any(mentions(getattr(node, slot), name) for slot in node.__slots__)
+        return any(mentions(part, name) for part in parts_of(node))
     return hasattr(node, "compile")  # an extension may mention anything
