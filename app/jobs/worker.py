@@ -55,6 +55,7 @@ class Worker:
                 "serializer": SERIALIZER,
                 "log_level": "WARNING",
                 "sys_db_pool_size": PARALLEL_JOBS + 4,
+                "notification_listener_polling_interval_sec": POLL_SECONDS,
             }
         )
         DBOS.launch()

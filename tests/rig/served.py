@@ -63,7 +63,7 @@ class Served:
             number = self._running.pop(act, None)
             if number is not None:
                 os.kill(number, signal.SIGKILL)
-                _wait_for_end(number)
+                wait_for_end(number)
 
     @property
     def acts(self) -> tuple[str, ...]:
@@ -89,7 +89,8 @@ def _free_port() -> int:
         return probe.getsockname()[1]
 
 
-def _wait_for_end(number: int) -> None:
+def wait_for_end(number: int) -> None:
+    """Until a process that was killed is gone."""
     with contextlib.suppress(ProcessLookupError):
         while True:
             os.kill(number, 0)

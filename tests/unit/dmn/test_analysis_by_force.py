@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from decimal import Decimal
 from itertools import combinations, product
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -104,9 +106,7 @@ def told(found: Analysis, kind: str) -> set[tuple[int, ...]]:
     return {finding.rules for finding in found.findings if finding.kind == kind}
 
 
-@settings(max_examples=150, deadline=None)
-@given(tables())
-def test_gaps(made: tuple) -> None:
+def gaps(made: tuple) -> None:
     found = analysed(made, "UNIQUE")
     assume(not any(finding.kind == "unclear" for finding in found.findings))
     gaps = [finding.where for finding in found.findings if finding.kind == "gap"]
@@ -119,9 +119,7 @@ def _meets(value: object, text: str) -> bool:
     return compile_unary_tests(text).evaluate(value).value is True
 
 
-@settings(max_examples=150, deadline=None)
-@given(tables())
-def test_overlaps_and_rules_that_never_match(made: tuple) -> None:
+def overlaps_and_rules_that_never_match(made: tuple) -> None:
     found = analysed(made, "UNIQUE")
     assume(not any(finding.kind == "unclear" for finding in found.findings))
     cases = tried(made)
@@ -137,9 +135,7 @@ def test_overlaps_and_rules_that_never_match(made: tuple) -> None:
         assert never == set(range(1, count + 1)) - matched_once
 
 
-@settings(max_examples=150, deadline=None)
-@given(tables())
-def test_rules_that_are_never_first(made: tuple) -> None:
+def rules_that_are_never_first(made: tuple) -> None:
     found = analysed(made, "FIRST")
     assume(not any(finding.kind == "unclear" for finding in found.findings))
     first = {matched[0] for _, matched in tried(made) if matched}
@@ -147,3 +143,12 @@ def test_rules_that_are_never_first(made: tuple) -> None:
     assert not hidden & first
     if not only_whole_numbers(made):
         assert hidden == set(range(1, len(made[1]) + 1)) - first
+
+
+CHECKS = (gaps, overlaps_and_rules_that_never_match, rules_that_are_never_first)
+
+
+@pytest.mark.parametrize("examples", [60, pytest.param(5_000, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__)
+def test_the_analysis_says_what_trying_every_case_says(check: Callable[[tuple], None], examples: int) -> None:
+    settings(max_examples=examples)(given(tables())(check))()

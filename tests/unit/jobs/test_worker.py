@@ -1,7 +1,5 @@
 """The worker does each job, tries failing ones again, and takes up what a killed one left."""
 
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
@@ -17,6 +15,7 @@ from app.store.database import Database, open_database
 from tests.conftest import KEYS
 from tests.rig.apart import apart
 from tests.rig.postgres import Postgres
+from tests.rig.workers import Workers
 
 SECOND = timedelta(seconds=1)
 SOON = (timedelta(seconds=0.01),)
@@ -214,65 +213,31 @@ def test_one_worker_per_process(database: Database, start: Callable[[], object])
         worker.start(database)
 
 
-WORKER = """
-import sys, time
-from sqlalchemy import text
-from app.jobs import registry, worker
-from app.store.database import open_database
-from app.store.master_keys import MasterKeys
-
-url, name, folder, pause = sys.argv[1:]
-
-@registry.handles("slow")
-def slow(session, key):
-    if session.execute(text("SELECT 1 FROM done WHERE job_key = :key"), {"key": key}).first():
-        return
-    open(f"{folder}/{name}-began-{key}", "w").close()
-    time.sleep(float(pause))
-    session.execute(text("INSERT INTO done VALUES (:key, :by)"), {"key": key, "by": name})
-
-worker.start(open_database(url, MasterKeys.generate()), name)
-print("ready", flush=True)
-time.sleep(600)
-"""
-
-
-def spawn(url: str, name: str, folder: Path, pause: float) -> subprocess.Popen[str]:
-    command = [sys.executable, "-c", WORKER, url, name, str(folder), str(pause)]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    assert process.stdout.readline() == "ready\n"
-    return process
-
-
-def test_what_a_killed_worker_had_begun_is_done_at_its_next_start(database: Database, tmp_path: Path) -> None:
+def test_what_a_killed_worker_had_begun_is_done_at_its_next_start(
+    database: Database, workers: Workers, tmp_path: Path
+) -> None:
     make_table(database)
     url = database.engine.url.render_as_string(hide_password=False)
     put(database, "slow", "a")
-    first = spawn(url, "one", tmp_path, 600)
+    first = workers.spawn(url, "one", tmp_path, 600)
     wait_for(lambda: (tmp_path / "one-began-a").exists())
-    first.kill()
-    first.wait()
-    second = spawn(url, "one", tmp_path, 0)
-    try:
-        wait_for(lambda: read_done(database) == ["a"])
-    finally:
-        second.kill()
-        second.wait()
+    workers.kill(first)
+    second = workers.spawn(url, "one", tmp_path, 0)
+    wait_for(lambda: read_done(database) == ["a"])
+    workers.kill(second)
 
 
-def test_several_workers_share_the_jobs(postgres: Postgres, postgresql_url: str, tmp_path: Path) -> None:
+def test_several_workers_share_the_jobs(
+    postgres: Postgres, postgresql_url: str, workers: Workers, tmp_path: Path
+) -> None:
     database = open_database(postgresql_url, KEYS)
     make_table(database)
     keys = [f"{number:02}" for number in range(24)]
-    workers = [spawn(postgresql_url, name, tmp_path, 0.3) for name in ("one", "two")]
-    try:
-        put(database, "slow", *keys)
-        wait_for(lambda: read_done(database) == keys)
-        with database.session() as session:
-            assert set(session.scalars(text("SELECT by_whom FROM done"))) == {"one", "two"}
-    finally:
-        for process in workers:
-            process.kill()
-            process.wait()
-        database.close()
+    both = [workers.spawn(postgresql_url, name, tmp_path, 0.3) for name in ("one", "two")]
+    put(database, "slow", *keys)
+    wait_for(lambda: read_done(database) == keys)
+    with database.session() as session:
+        assert set(session.scalars(text("SELECT by_whom FROM done"))) == {"one", "two"}
+    for number in both:
+        workers.kill(number)
+    database.close()
