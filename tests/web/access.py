@@ -201,6 +201,7 @@ ROUTES: dict[str, str] = {
     "deadlines.decide": "operations",
     "rules.index": "rules",
     "rules.by_hand": "rules",
+    "rules.decide_by_hand": "rules",
     "models.index": "models",
     "models.show": "models",
     "models.file": "models",

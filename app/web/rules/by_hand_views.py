@@ -15,7 +15,8 @@ from app.web.rules.table import find_table
 from app.web.rules.words import TableWords
 
 
-@rule_pages.route("/<decision_id>/try", methods=["GET", "POST"])
+@rule_pages.post("/<decision_id>/try", endpoint="decide_by_hand")
+@rule_pages.get("/<decision_id>/try")
 def by_hand(decision_id: str) -> ResponseReturnValue:
     """The table that counts, or that of the draft named in `draft`."""
     table = find_table(edge.session(), reader(), decision_id, request.args.get("draft"))
