@@ -32,6 +32,8 @@ class ModelFile:
             return "texts"
         if name == "README.md":
             return "readme"
+        if name.endswith(".tests.yaml"):
+            return "tests"
         known = {"bpmn": "process", "dmn": "decision", "form": "form", "yaml": "scenario", "yml": "scenario"}
         return known.get(name.rpartition(".")[2])
 

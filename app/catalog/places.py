@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from app.catalog.files import ModelFile, describe
 from app.catalog.models import ModelVersion
+from app.catalog.row_files import read_rows
 from app.catalog.texts import read_yaml
 from app.dmn import DmnError
 from app.errors import Problem, Rejected
@@ -59,6 +60,8 @@ def _place(file: ModelFile, in_force: Mapping[str, ModelVersion], folder: str | 
     if file.kind == "scenario" and (process := _process_of(file)):
         home = next((p for p, m in in_force.items() if m.kind == "process" and m.model_id == process), None)
         return f"{home.rpartition('/')[0] if home else f'processes/{process}'}/scenarios/{file.path}"
+    if file.kind == "tests" and (home := _home_of_table(file, in_force)):
+        return f"{home}/{file.path}"
     if folder is not None:
         return f"{folder}/{file.path}"
     raise Problem(
@@ -82,6 +85,16 @@ def _by_name(file: ModelFile, in_force: Mapping[str, ModelVersion]) -> str | Non
     """The only file of this name; those of a folder each have the same name everywhere."""
     found = [path for path, m in in_force.items() if m.kind == file.kind and path.rpartition("/")[2] == file.path]
     return found[0] if len(found) == 1 else None
+
+
+def _home_of_table(file: ModelFile, in_force: Mapping[str, ModelVersion]) -> str | None:
+    """The folder of the table that test rows belong to."""
+    try:
+        decision = read_rows(file.content, file.path).decision
+    except Rejected:
+        return None
+    tables = (path for path, m in in_force.items() if any(d.decision_id == decision for d in m.decisions))
+    return next((path.rpartition("/")[0] for path in tables), None)
 
 
 def _process_of(file: ModelFile) -> str | None:

@@ -61,9 +61,9 @@ def read_upload(given: Iterable[tuple[str, bytes]]) -> Upload:
         raise Problem(
             Text(
                 "Darin ist keine Modelldatei. Laden Sie .bpmn, .dmn, .form, texts.en.yaml, Szenarien (.yaml), "
-                "README.md oder eine ZIP-Datei mit den Ordnern „processes“ und „forms“ hoch.",
-                "There is no model file in it. Upload .bpmn, .dmn, .form, texts.en.yaml, scenarios (.yaml), README.md, "
-                "or a ZIP file with the folders “processes” and “forms”.",
+                "Prüfzeilen (.tests.yaml), README.md oder eine ZIP-Datei mit den Ordnern „processes“ und „forms“ hoch.",
+                "There is no model file in it. Upload .bpmn, .dmn, .form, texts.en.yaml, scenarios (.yaml), "
+                "test rows (.tests.yaml), README.md, or a ZIP file with the folders “processes” and “forms”.",
             )
         )
     return Upload(tuple(files[path] for path in sorted(files)), tuple(skipped))

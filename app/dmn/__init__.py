@@ -3,7 +3,7 @@
 from app.dmn.analysis import Analysis, TableFinding, analyse
 from app.dmn.checking import check_types
 from app.dmn.definitions import Definitions, namespace_of, read_definitions
-from app.dmn.inputs import DecisionInput, inputs_of
+from app.dmn.inputs import DecisionInput, inputs_of, outputs_of
 from app.dmn.model import Decision, DmnError, Finding, InputColumn, OutputColumn, Rule, Table
 from app.dmn.nearness import Change, Condition, NearMiss, explanation, near_misses, smallest_changes
 from app.dmn.outcome import Outcome, Outcomes
@@ -37,6 +37,7 @@ __all__ = [
     "inputs_of",
     "namespace_of",
     "near_misses",
+    "outputs_of",
     "read_definitions",
     "smallest_changes",
 ]

@@ -37,12 +37,22 @@ class _Gathered:
     title: str = ""
     kinds: list[FeelType] = field(default_factory=list)
     allowed: list[tree.Tests] = field(default_factory=list)
-    cells: list[tree.Tests] = field(default_factory=list)
+    cells: list[tree.Tests | tree.Node] = field(default_factory=list)
 
 
 def inputs_of(definitions: Definitions, decision: Decision) -> tuple[DecisionInput, ...]:
     """The inputs that a caller gives, also for the decisions required, in the order of the columns that read them."""
     return tuple(_input(name, told) for name, told in _gathered(definitions, decision).items())
+
+
+def outputs_of(definitions: Definitions, decision: Decision) -> tuple[DecisionInput, ...]:
+    """The outputs of a table, told in the same way: what may come out."""
+    node = definitions.table_node(decision)
+    found = []
+    for part, column in zip(node.outputs, node.table.outputs, strict=True) if node else ():
+        limits = [tests for tests in (part.allowed, definitions.allowed_tests(column.type)) if tests is not None]
+        found.append(_input(part.name, _Gathered(column.title, [part.kind], limits, list(part.cells))))
+    return tuple(found)
 
 
 def input_kinds(definitions: Definitions, decision: Decision) -> dict[str, FeelType]:

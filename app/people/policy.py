@@ -424,6 +424,11 @@ def may_see_rules(user: User) -> bool:
     return bool(user.roles & {"process_owner", "administrator", "coordination", "ki_lead"})
 
 
+def may_suggest_rows(roles: Iterable[str]) -> bool:
+    """May whoever stands to a case in these roles suggest a test row after it, without anything that identifies?"""
+    return "coordination" in roles
+
+
 def may_change_models(user: User) -> bool:
     """May this user draft changes of models, and look through those of others? An administrator alone may not."""
     return "process_owner" in user.roles

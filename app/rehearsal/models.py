@@ -76,3 +76,23 @@ class Tryout(Base):
     key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
     recording: Mapped[bytes] = mapped_column(LargeBinary)
     changed_at: Mapped[datetime]
+
+
+class SuggestedRow(Base):
+    """A test row that a coordinating office suggests after a case, without anything that tells which case it was.
+
+    `row` has `inputs` and `expect` as in the files of test rows. `state`: `open`, `taken` into a draft, or `declined`.
+    """
+
+    __tablename__ = "suggested_row"
+    __table_args__ = (Index(None, "state", "decision_id"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    decision_id: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    row: Mapped[dict[str, object]] = mapped_column(JSON)
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime]
+    settled_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    settled_at: Mapped[datetime | None]

@@ -167,6 +167,7 @@ MODEL_KINDS: dict[str, Text] = {
     "texts": Text("Englische Texte", "English texts"),
     "scenario": Text("Szenario", "Scenario"),
     "readme": Text("Beschreibung", "Description"),
+    "tests": Text("Prüfzeilen", "Test rows"),
 }
 
 HIT_POLICIES: dict[str, Text] = {

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from tests.web.conftest import Office, Person
+from tests.rig.planted import found_in
+from tests.web.conftest import Office, Person, PlantedOffice
 
-BY_HAND = "/rules/complexity/try"
+BY_HAND, ROWS = "/rules/complexity/try", "/rules/complexity/rows"
 #: In the order of the table's columns.
 COUNTS = ["3", "2", "3", "4"]
 NEARLY = ["false", "granted", "true", "true", "none", *COUNTS, "secure", "yes", "3", "20", "12", "0", "false"]
@@ -63,3 +64,70 @@ def test_without_any_answer(office: Office) -> None:
     assert maria.get("/rules/nothing/try").status_code == 404
     maria.get("/rules/")
     assert "Geeignet für KIM?" in maria.text
+
+
+def test_an_evaluation_by_hand_becomes_a_test_row_in_a_draft(office: Office) -> None:
+    maria = office.person("maria.magnolie")
+    tried(maria, *NEARLY, "low", "true")
+    assert "Als Prüfzeile behalten" in maria.text
+    typed = [(name, value) for name, value in maria.form(BY_HAND) if name != "csrf_token"]
+    maria.post(f"{ROWS}/edit?hand=1", [("csrf_token", maria.token()), *typed])
+    assert maria.page.xpath("//input[@name='input_8']/@value") == ["4"]
+    assert maria.page.xpath("//input[@name='output_0' and @checked]/@value") == ["clarify"]
+    maria.press(f"{ROWS}/edit", row_name="Knapp")
+    assert "/rows?draft=" in maria.answer.location, maria.text
+    rows = maria.answer.location
+    maria.follow()
+    assert "alle 8 Zeilen gelingen" in words(maria)
+    draft = rows.partition("draft=")[2]
+    maria.get(f"{ROWS}/edit?draft={draft}&row=Knapp")
+    fields = [(n, v) for n, v in maria.form(f"{ROWS}/edit") if n != "output_0"]
+    maria.post(f"{ROWS}/edit?draft={draft}&row=Knapp", [*fields, ("output_0", "referral")])
+    maria.follow()
+    assert "misslingt Heraus kommt: Klären, normal (Regel R20)" in words(maria)
+    maria.get(f"/models/drafts/{draft}")
+    assert "Prüfzeile „Knapp“: Bei „outcome“ sollte „referral“ herauskommen" in words(maria)
+    assert maria.page.xpath("//form[contains(@action, '/submit')]") == []  # it cannot be handed in
+
+
+def test_a_row_needs_a_name_and_a_result(office: Office) -> None:
+    maria = office.person("maria.magnolie")
+    maria.get(f"{ROWS}/edit")
+    maria.press(f"{ROWS}/edit", row_name="Ohne Ergebnis", input_5="9")
+    assert maria.answer.status_code == 422
+    assert "mindestens ein Ergebnis" in maria.text
+    assert maria.page.xpath("//input[@name='input_5']/@value") == ["9"]
+    maria.press(f"{ROWS}/edit", row_name="", output_0="clarify")
+    assert maria.answer.status_code == 422
+    kerstin = office.person("kerstin.kastanie")
+    kerstin.get(ROWS)
+    assert "alle 7 Zeilen gelingen" in words(kerstin)
+    assert "Neue Zeile" not in kerstin.text
+    assert kerstin.get(f"{ROWS}/edit").status_code == 403
+
+
+def test_a_coordinating_office_suggests_a_row_after_a_case(planted_copy: PlantedOffice) -> None:
+    planted = planted_copy
+    case = planted.cases["conference"]
+    kerstin, maria = planted.office.person("kerstin.kastanie"), planted.office.person("maria.magnolie")
+    kerstin.get(f"/cases/{case.reference}")
+    (link,) = kerstin.page.xpath("//a[contains(@href, '/row')]/@href")
+    kerstin.get(link)
+    assert "Rechtskreise" in kerstin.text
+    kerstin.press(link, row_name=f"Wie {case.reference}")
+    assert "zu erkennen" in kerstin.text
+    kerstin.press(link, row_name="Viele Stellen", input_12="24")
+    assert kerstin.answer.status_code == 302, kerstin.text
+    maria.get(ROWS)
+    assert "Viele Stellen" in maria.text
+    (take,) = maria.page.xpath("//a[contains(@href, 'suggestion=')]/@href")
+    maria.get(take)
+    assert not found_in(maria.answer.text)
+    assert case.reference not in maria.answer.text
+    assert maria.page.xpath("//input[@name='input_12']/@value") == ["24"]
+    maria.post(take, maria.form(f"{ROWS}/edit"))
+    maria.follow()
+    assert "alle 8 Zeilen gelingen" in words(maria)
+    assert not maria.page.xpath("//a[contains(@href, 'suggestion=')]")
+    ilse = planted.office.person("ilse.ilex")
+    assert ilse.get(link).status_code == 404

@@ -10,6 +10,7 @@ from app.catalog.bpmn import Bpmn, read_bpmn
 from app.catalog.files import ModelFile
 from app.catalog.forms import Form, read_form
 from app.catalog.queries import PublishedProcess
+from app.catalog.row_files import RowFile, read_rows
 from app.catalog.texts import Texts, read_texts, read_yaml
 from app.catalog.xml import read_xml
 from app.dmn import Definitions, DmnError, read_definitions
@@ -30,9 +31,12 @@ class Library:
     forms: list[tuple[ModelFile, Form]] = field(default_factory=list)
     decisions: list[tuple[ModelFile, Definitions]] = field(default_factory=list)
     scenarios: list[tuple[ModelFile, object]] = field(default_factory=list)
+    rows: list[tuple[ModelFile, RowFile]] = field(default_factory=list)
     texts: dict[str, Texts] = field(default_factory=dict)
     known: dict[str, set[str]] = field(default_factory=lambda: {"process": set(), "form": set(), "decision": set()})
     other_forms: list[Form] = field(default_factory=list)
+    other_decisions: list[Definitions] = field(default_factory=list)
+    other_rows: list[tuple[ModelFile, RowFile]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def texts_beside(self, file: ModelFile) -> Texts:
@@ -60,6 +64,8 @@ def read_library(
     library.texts = around.texts | library.texts
     library.known = {kind: ids | around.known[kind] for kind, ids in library.known.items()}
     library.other_forms = [form for _, form in around.forms]
+    library.other_decisions = [definitions for _, definitions in around.decisions]
+    library.other_rows = around.rows
     return library
 
 
@@ -100,6 +106,10 @@ def _read_scenario(library: Library, file: ModelFile) -> None:
     library.scenarios.append((file, read_yaml(file.content, file.path)))
 
 
+def _read_test_rows(library: Library, file: ModelFile) -> None:
+    library.rows.append((file, read_rows(file.content, file.path)))
+
+
 def _read_readme(library: Library, file: ModelFile) -> None:
     try:
         file.content.decode("utf-8")
@@ -110,8 +120,10 @@ def _read_readme(library: Library, file: ModelFile) -> None:
 
 def _read_unknown(library: Library, file: ModelFile) -> None:
     text = Text(
-        "Diese Dateiart ist unbekannt. Geprüft werden .bpmn, .dmn, .form, Szenarien (.yaml) und texts.en.yaml.",
-        "This kind of file is unknown. Checked are .bpmn, .dmn, .form, scenarios (.yaml) and texts.en.yaml.",
+        "Diese Dateiart ist unbekannt. Geprüft werden .bpmn, .dmn, .form, Szenarien (.yaml), Prüfzeilen (.tests.yaml) "
+        "und texts.en.yaml.",
+        "This kind of file is unknown. Checked are .bpmn, .dmn, .form, scenarios (.yaml), test rows (.tests.yaml) and "
+        "texts.en.yaml.",
     )
     raise Rejected([Finding(file.path, None, text)])
 
@@ -123,4 +135,5 @@ _READERS: dict[str, Callable[[Library, ModelFile], None]] = {
     "texts": _read_texts,
     "scenario": _read_scenario,
     "readme": _read_readme,
+    "tests": _read_test_rows,
 }

@@ -22,6 +22,7 @@ KINDS = {
     "texts": Text("Englische Texte", "English texts"),
     "scenario": Text("Szenario", "Scenario"),
     "readme": Text("Beschreibung", "Description"),
+    "tests": Text("Prüfzeilen", "Test rows"),
 }
 NEW, GONE = Text("Neu: {kind}{name}.", "New: {kind}{name}."), Text("Entfällt: {kind}{name}.", "Removed: {kind}{name}.")
 WRITTEN = Text(

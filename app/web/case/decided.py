@@ -50,6 +50,8 @@ class SideBySide:
     reasons: tuple[str, ...]
     inputs: tuple[tuple[str, str], ...]
     decided: HumanDecision | None
+    number: int
+    """That of the evaluation among those of the case."""
     is_earlier: bool = False
     """Decided anew since; it stays visible."""
 
@@ -107,6 +109,7 @@ def _beside(found: Recommendation, decided: HumanDecision | None, book: Book, is
             if not isinstance(value, Mapping)
         ),
         decided=decided,
+        number=found.number,
         is_earlier=is_earlier,
     )
 

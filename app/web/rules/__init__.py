@@ -1,6 +1,6 @@
 """Decision tables in use: tried by hand, what they would have said, how they are followed."""
 
-from app.web.rules import by_hand_views, index_views  # noqa: F401  they put their pages into the blueprint
+from app.web.rules import by_hand_views, index_views, row_views  # noqa: F401  they put their pages into the blueprint
 from app.web.rules.pages import rule_pages
 
 __all__ = ["rule_pages"]

@@ -12,7 +12,7 @@ from app.web.rules.by_hand import answer
 from app.web.rules.pages import reader, rule_pages
 from app.web.rules.questions import judged, questions
 from app.web.rules.table import find_table
-from app.web.rules.words import TableWords
+from app.web.rules.words import words_for
 
 
 @rule_pages.post("/<decision_id>/try", endpoint="decide_by_hand")
@@ -21,7 +21,7 @@ def by_hand(decision_id: str) -> ResponseReturnValue:
     """The table that counts, or that of the draft named in `draft`."""
     table = find_table(edge.session(), reader(), decision_id, request.args.get("draft"))
     inputs = inputs_of(table.definitions, table.decision)
-    words = TableWords(edge.session(), inputs)
+    words = words_for(edge.session(), table)
     filled = questions(inputs, words)
     form, found, status = shown(filled, {}), None, 200
     if request.method == "POST":

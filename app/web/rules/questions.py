@@ -17,15 +17,23 @@ FEW = 5
 LONGEST = 500
 
 
-def questions(
-    inputs: Iterable[DecisionInput], words: TableWords, given: Mapping[str, object] | None = None
-) -> FilledForm:
-    """A form with one field for each input, opened with the given values (JSON, by input)."""
-    components = [_component(key_of(place), asked, words) for place, asked in enumerate(inputs)]
+def questions(inputs: Iterable[DecisionInput], words: TableWords) -> FilledForm:
+    """A form with one field for each input."""
+    return form_of(input_fields(inputs, words), {})
+
+
+def form_of(components: list[dict[str, object]], prefilled: Mapping[str, object]) -> FilledForm:
+    """A form of such fields, opened with values by key."""
     form = read_form(json.dumps({"id": "inputs", "type": "default", "components": components}))
-    keys = {asked.name: key_of(place) for place, asked in enumerate(inputs)}
-    prefilled = {keys[name]: value for name, value in (given or {}).items() if name in keys and value is not None}
     return FilledForm(form, "", {"case": {}}, prefilled)
+
+
+def input_fields(inputs: Iterable[DecisionInput], words: TableWords) -> list[dict[str, object]]:
+    """A field for each input."""
+    return [
+        field_for(key_of(place), asked, words.input_title(asked.name), words.choices(asked))
+        for place, asked in enumerate(inputs)
+    ]
 
 
 def key_of(place: int) -> str:
@@ -39,10 +47,11 @@ def judged(
     """The answers as JSON by input (None where left empty), and what is wrong with them."""
     checked = check_answers(filled.form, raw, filled.scope)
     given = checked.variables
-    return {asked.name: _value(asked, given.get(key_of(place))) for place, asked in enumerate(inputs)}, checked.errors
+    return {asked.name: value_of(asked, given.get(key_of(place))) for place, asked in enumerate(inputs)}, checked.errors
 
 
-def _value(asked: DecisionInput, answer: object) -> object:
+def value_of(asked: DecisionInput, answer: object) -> object:
+    """The answer of a field as JSON value of that input."""
     if asked.many and not isinstance(answer, list):
         return [part for part in map(str.strip, str(answer or "").split(",")) if part]
     if asked.type == "" and isinstance(answer, str):
@@ -59,9 +68,10 @@ def _guessed(answer: str) -> object:
     return value if isinstance(value, bool | int | float) else answer
 
 
-def _component(key: str, asked: DecisionInput, words: TableWords) -> dict[str, object]:
-    field: dict[str, object] = {"id": key, "key": key, "label": _plain(words.input_title(asked.name))}
-    choices = [{"label": _plain(word), "value": code} for code, word in words.choices(asked)]
+def field_for(key: str, asked: DecisionInput, title: str, words: list[tuple[str, str]]) -> dict[str, object]:
+    """The field that asks for such a value; `words`: codes to choose from and what they are called."""
+    field: dict[str, object] = {"id": key, "key": key, "label": _plain(title)}
+    choices = [{"label": _plain(word), "value": code} for code, word in words]
     if asked.many:
         return {**field, "type": "checklist", "values": choices} if choices else {**field, "type": "textfield"}
     if asked.type == "boolean":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,10 @@ class TableAt:
     @property
     def title(self) -> str:
         return say_model(self.decision.name or self.decision.id)
+
+    def beside(self, change_set: ChangeSet) -> TableAt:
+        """The same table, looked at along with a draft that does not hold it."""
+        return replace(self, draft=change_set)
 
 
 def counting_tables(session: Session) -> list[TableAt]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from app.dmn import Decision, Definitions, MatchedRule, Outcomes
+from app.dmn import Decision, Definitions, Evaluation, MatchedRule, Outcomes
 from app.feel import to_json
 from app.text import Text
 from app.web.language import said
@@ -41,20 +41,37 @@ class Teller:
     def __init__(self, definitions: Definitions, decision: Decision, words: TableWords) -> None:
         self.words, self.outcomes = words, Outcomes(definitions, decision)
         self._definitions, self._decision = definitions, decision
-        self._labels = {column.name: column.label for column in decision.outputs}
 
     def rows(self, value: object) -> Iterator[tuple[Pair, ...]]:
         """Name and value of each output but the name of the rule; one row for each hit."""
         for row in _rows(value):
             pairs = row.items() if isinstance(row, Mapping) else [(self._only_output(), row)]
-            yield tuple((self.output_title(name), self.words.output(it)) for name, it in pairs if name != RULE_OUTPUT)
+            yield tuple(
+                (self.words.output_title(name), self.words.output(name, it))
+                for name, it in pairs
+                if name != RULE_OUTPUT
+            )
 
     def result(self, value: object) -> str:
         """The part of an answer that counts."""
         return "; ".join(map(self._counted, _rows(value))) or said(NO_RESULT)
 
-    def output_title(self, name: str) -> str:
-        return self.words.output_title(name, self._labels.get(name, ""))
+    def came_out(self, found: Evaluation) -> str:
+        """The result, and by which rules."""
+        single = found.value if len(found.matched_rules) == 1 else None
+        names = ", ".join(self.words.rule(rule, single) for rule in found.matched_rules)
+        by = Text("{result} (Regel {names})", "{result} (rule {names})") if names else Text("{result}", "{result}")
+        return said(by.fill(result=self.result(found.value), names=names))
+
+    def expected(self, expect: object) -> str:
+        """What a test row expects."""
+        rows = _rows(expect)
+        return "; ".join(
+            ", ".join(self.words.output(name, value) for name, value in row.items())
+            if isinstance(row, Mapping)
+            else self.words.output(self._only_output(), row)
+            for row in rows
+        ) or said(NO_RESULT)
 
     def rule(self, rule: MatchedRule, value: object, inputs: Mapping[str, object]) -> RuleLine:
         """A rule that fired on these inputs; `value` is the answer that it alone gave, else None."""
@@ -78,9 +95,8 @@ class Teller:
 
     def _counted(self, row: object) -> str:
         if not isinstance(row, Mapping):
-            return self.words.output(row)
-        values = [row.get(name) for name in self.outcomes.names]
-        return ", ".join(self.words.output(value) for value in values if value is not None)
+            return self.words.output(self._only_output(), row)
+        return ", ".join(self.words.output(n, row[n]) for n in self.outcomes.names if row.get(n) is not None)
 
     def _only_output(self) -> str:
         return self._decision.outputs[0].name if self._decision.outputs else self._decision.name

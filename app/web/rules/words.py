@@ -10,25 +10,30 @@ from sqlalchemy.orm import Session
 from app.catalog.compare.words import cell_with
 from app.catalog.forms import CASE_PREFIX, Field, Form
 from app.catalog.queries import all_latest, form_version
-from app.dmn import DecisionInput, MatchedRule
+from app.dmn import DecisionInput, MatchedRule, inputs_of, outputs_of
 from app.feel import to_json
 from app.people.queries import organisations
+from app.people.roles import ROLES
 from app.text import Text
 from app.web.case.facts import Words
 from app.web.language import language, said
 from app.web.model_texts import translator
-from app.web.words import OUTPUTS, VALUES
+from app.web.rules.table import TableAt
+from app.web.words import OUTPUTS, UNITS, VALUES
 
 RULE_OUTPUT = "rule_id"
 """The output by which a table names its rules for people."""
 
 
 class TableWords:
-    """Words for one table, in the language of the request. `inputs` are those of its decision."""
+    """Words for one table, in the language of the request. `inputs` and `outputs` are those of its decision."""
 
-    def __init__(self, session: Session, inputs: Iterable[DecisionInput]) -> None:
+    def __init__(
+        self, session: Session, inputs: Iterable[DecisionInput], outputs: Iterable[DecisionInput] = ()
+    ) -> None:
         self._session = session
         self._inputs = {one.name: one for one in inputs}
+        self._outputs = {one.name: one for one in outputs}
         self._translate = translator()
         self._plain = Words({office.key: office.name for office in organisations(session)}, self._translate, language())
 
@@ -39,10 +44,10 @@ class TableWords:
     def input_title(self, name: str) -> str:
         return self._translate(self._inputs[name].title) if name in self._inputs else name
 
-    def output_title(self, name: str, label: str = "") -> str:
+    def output_title(self, name: str) -> str:
         if name in OUTPUTS:
             return said(OUTPUTS[name])
-        return self._translate(label or name)
+        return self._translate(self._outputs[name].title) if name in self._outputs else name
 
     def choices(self, asked: DecisionInput) -> list[tuple[str, str]]:
         """Code and word of all values to choose from; a list that is not closed takes in those of the form."""
@@ -50,17 +55,19 @@ class TableWords:
         codes = dict.fromkeys(asked.codes if asked.is_closed else (*asked.codes, *labels))
         return [(code, self.code(asked.name, code)) for code in codes]
 
+    def results(self, output: DecisionInput) -> list[tuple[str, str]]:
+        """Code and word of all that may come out."""
+        return [(code, self.output(output.name, code)) for code in output.codes]
+
     def code(self, name: str, code: str) -> str:
         """What a value of an input is called."""
         label = self._labels.get(name, {}).get(code)
-        if label is not None:
-            return self._translate(label)
-        return self.any_code(code)
+        return self._any_code(code) if label is None else self._translate(label)
 
-    def any_code(self, code: str) -> str:
-        """What a value is called that belongs to no input."""
-        if code in VALUES:
-            return said(VALUES[code])
+    def _any_code(self, code: str) -> str:
+        for words in (VALUES, ROLES, UNITS):
+            if code in words:
+                return said(words[code])
         return self._translate(self._plain.say(code))
 
     def value(self, name: str, value: object) -> str:
@@ -70,12 +77,15 @@ class TableWords:
             return ", ".join(self.value(name, item) for item in plain) or said(Text("keine", "none"))
         return self.code(name, plain) if isinstance(plain, str) else self._plain.say(plain)
 
-    def output(self, value: object) -> str:
-        """A value of an output, FEEL or JSON."""
+    def output(self, name: str, value: object) -> str:
+        """A value of an output, FEEL or JSON. What the product itself has words for is called by them."""
         plain = to_json(value)
         if isinstance(plain, list):
-            return ", ".join(self.output(item) for item in plain) or said(Text("keine", "none"))
-        return self.any_code(plain) if isinstance(plain, str) else self._plain.say(plain)
+            return ", ".join(self.output(name, item) for item in plain) or said(Text("keine", "none"))
+        if not isinstance(plain, str):
+            return self._plain.say(plain)
+        label = None if plain in VALUES else self._result_labels.get(name, {}).get(plain)
+        return self._any_code(plain) if label is None else self._translate(label)
 
     def condition(self, name: str, cells: Iterable[str]) -> str:
         """What cells of a rule ask of an input: mindestens 6."""
@@ -99,17 +109,34 @@ class TableWords:
     @cached_property
     def _labels(self) -> dict[str, dict[str, str]]:
         """By input, the German words of its codes: of the field that asks for it, else of one with these options."""
+        return {name: _labels_of(asked, self._lists) for name, asked in self._inputs.items()}
+
+    @cached_property
+    def _result_labels(self) -> dict[str, dict[str, str]]:
+        """By output, the same."""
+        return {name: _labels_of(output, self._lists) for name, output in self._outputs.items()}
+
+    @cached_property
+    def _lists(self) -> list[tuple[str, dict[str, str]]]:
         forms = [form_version(self._session, model.version) for model in all_latest(self._session, ["form"])]
-        lists = list(_option_lists(forms))
-        found: dict[str, dict[str, str]] = {}
-        for name, asked in self._inputs.items():
-            codes = set(asked.codes)
-            own = [options for key, options in lists if key in (name, CASE_PREFIX + name) and codes <= options.keys()]
-            same = [options for _, options in lists if codes and codes <= options.keys()]
-            for options in (*own, *sorted(same, key=len)):
-                found[name] = options if asked.type in ("string", "") else {}
-                break
-        return found
+        return list(_option_lists(forms))
+
+
+def words_for(session: Session, table: TableAt) -> TableWords:
+    """The words for a table."""
+    definitions, decision = table.definitions, table.decision
+    return TableWords(session, inputs_of(definitions, decision), outputs_of(definitions, decision))
+
+
+def _labels_of(asked: DecisionInput, lists: list[tuple[str, dict[str, str]]]) -> dict[str, str]:
+    """The options of the field of that name, where they hold all codes; else the shortest list that does."""
+    codes = set(asked.codes)
+    if asked.type not in ("string", ""):
+        return {}
+    own = [options for key, options in lists if key in (asked.name, CASE_PREFIX + asked.name)]
+    fitting = [options for options in own if codes <= options.keys()]
+    same = sorted((options for _, options in lists if codes and codes <= options.keys()), key=len)
+    return next(iter((*fitting, *same)), {})
 
 
 def _option_lists(forms: Iterable[Form]) -> Iterable[tuple[str, dict[str, str]]]:

@@ -25,6 +25,7 @@ from app.catalog.check.rules import (
     scenario,
     second_person,
     soundness,
+    test_rows,
     timer_value,
 )
 from app.errors import Finding
@@ -50,6 +51,7 @@ RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     message_key.check,
     fact_part.check,
     scenario.check,
+    test_rows.check,
     soundness.check,
 )
 """What must hold before anything is published."""

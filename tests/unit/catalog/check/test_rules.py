@@ -115,6 +115,8 @@ FAULTS = {
     "English of a message missing": (task("serviceTask", '<zeebe:taskDefinition type="inform" /><zeebe:ioMapping><zeebe:input source="=if case.a = 1 then &quot;Es geht weiter.&quot; else case.b" target="text" /></zeebe:ioMapping>'), "x", "„Es geht weiter.“"),
     "scenario without process": (ModelFile("processes/p/scenarios/a.yaml", b"name: x\n"), None, "braucht „name“"),
     "scenario of unknown process": (ModelFile("processes/p/scenarios/a.yaml", b"name: x\nprocess: q\n"), None, "„q“"),
+    "test rows without a table": (ModelFile("processes/p/q.tests.yaml", b"decision: q\nrows: []"), None, "„q“"),
+    "red test row": (ModelFile("processes/p/choose.tests.yaml", b"decision: choose\nrows: [{name: n, expect: y}]"), None, "„n“: Herauskommen sollte „y“, es ist aber „x“"),
     "form of unknown type": (form({**ASK, "components": [{"type": "slider", "id": "a"}]}, "forms/b.form"), "a", "slider"),
     "table does not parse": (table(TABLE.replace(">-<", ">&lt;(<")), "r", "Regel 1, Spalte „a“"),
     "cell of the wrong type": (table(TABLE.replace(">-<", ">&lt; 5<")), "r", "„Frage“, Regel 1, Spalte „a“: Text und Zahl sind nicht vergleichbar"),
