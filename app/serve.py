@@ -26,7 +26,7 @@ import app.tasks.yearly  # noqa: F401  these register their jobs
 from app.jobs import worker
 from app.rehearsal.office import DEMO_PASSWORD
 from app.settings import Settings, open_office, read_secret_key
-from app.startup import check_before_serving
+from app.startup import check_before_serving, settle
 from app.store.database import Database
 from app.web import create_app
 
@@ -62,6 +62,7 @@ def serve_forever(settings: Settings, say: Callable[[str], None]) -> None:
     )
     jobs = worker.start(database) if settings.embedded else None
     _greet(settings, database, say)
+    settle()
     try:
         server.run()
     finally:
@@ -88,6 +89,7 @@ def work_forever(settings: Settings, say: Callable[[str], None]) -> None:
     jobs = worker.start(database)
     say("KIM-Lotse arbeitet Aufträge ab. / KIM-Lotse is working off jobs.")
     _say_without_mail(settings, say)
+    settle()
     try:
         stop.wait()
     except KeyboardInterrupt:

@@ -13,8 +13,8 @@ from app.cases.file import read_facts
 from app.cases.models import Case, DecisionRecord, ReferenceCounter, Submission
 from app.cases.queries import HandedIn
 from app.cases.sharing import settle, take_part
-from app.people.absences import deputy_of
 from app.people.policy import NEEDS_CONSENT
+from app.people.queries import deputy_of
 from app.store.base import new_id
 from app.store.clock import now, today
 from app.store.keys import create_data_key, seal

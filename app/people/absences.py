@@ -12,22 +12,12 @@ from app.audit.operations import Event, record
 from app.errors import NotAllowed, NotFound, Problem
 from app.people.models import Absence, User
 from app.people.policy import may_arrange_absence
-from app.people.queries import IN_A_STEP, members
+from app.people.queries import members
 from app.store.base import new_id
 from app.store.clock import now, today
 from app.text import Text
 
 LONGEST = timedelta(days=366)
-
-
-def deputy_of(session: Session, user_id: str | None) -> str | None:
-    """Who stands in for the person now, None where she is not away."""
-    if user_id is None:
-        return None
-    query = select(Absence.deputy_id).where(
-        Absence.user_id == user_id, Absence.started_at.is_not(None), Absence.ended_at.is_(None)
-    )
-    return session.scalar(query, execution_options=IN_A_STEP)
 
 
 def check_absence(session: Session, user: User, person: User, deputy: User, first: date, last: date) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Exists, Row, Select, bindparam, exists, func, select
 from sqlalchemy.orm import Mapped, Session, joinedload
 
-from app.people.models import NO_PASSWORD, Membership, Organisation, User
+from app.people.models import NO_PASSWORD, Absence, Membership, Organisation, User
 from app.store.memory import memory
 
 IN_A_STEP = {"autoflush": False}
@@ -120,16 +120,34 @@ def staff(session: Session, organisation_id: str) -> list[User]:
     return list(session.scalars(query.order_by(User.display_name).distinct()))
 
 
+_AWAY = select(Absence.deputy_id).where(Absence.started_at.is_not(None), Absence.ended_at.is_(None))
+_DEPUTY = _AWAY.where(Absence.user_id == User.id).correlate(User).limit(1).scalar_subquery()
+
+
 def members(session: Session, role: str, organisation_id: str | None = None) -> list[User]:
     """Active users with this role, in one organisation or anywhere, by name."""
     there = select(Membership.user_id).where(Membership.role == role)
     if organisation_id is not None:
         there = there.where(Membership.organisation_id == organisation_id)
-    query = _USER.where(User.active, User.id.in_(there)).order_by(User.display_name)
-    found = list(session.scalars(query).unique())
-    for user in found:
+    query = _USER.where(User.active, User.id.in_(there)).order_by(User.display_name).add_columns(_DEPUTY)
+    found = session.execute(query).unique().all()
+    for user, deputy_id in found:
         _note(session, user)
-    return found
+        memory(session)["deputy", user.id] = deputy_id
+    return [user for user, _ in found]
+
+
+def deputy_of(session: Session, user_id: str | None) -> str | None:
+    """Who stands in for the person now, None where she is not away; what `members` found is not looked up again."""
+    known = memory(session)
+    if user_id is None or ("deputy", user_id) in known:
+        return known.get(("deputy", user_id))  # type: ignore[return-value]
+    return session.scalar(_AWAY.where(Absence.user_id == user_id), execution_options=IN_A_STEP)
+
+
+def forget_deputy(session: Session, user_id: str) -> None:
+    """An absence of the person begins or ends in this transaction."""
+    memory(session).pop(("deputy", user_id), None)
 
 
 def others_who_can_log_in(session: Session, role: str, apart_from: User) -> list[User]:

@@ -107,9 +107,14 @@ class Checked:
         return {**self.facts_by_part, "variables": self.variables}
 
 
-def check_answers(form: Form, raw: Mapping[str, object], scope: Scope) -> Checked:
-    """Judge answers by full key. A key that is left out keeps its prefilled value; null or "" empties it."""
-    reading = _read_answers(form, raw, scope)
+def check_answers(
+    form: Form, raw: Mapping[str, object], scope: Scope, prefilled: Mapping[str, object] | None = None
+) -> Checked:
+    """Judge answers by full key. A key that is left out keeps its prefilled value; null or "" empties it.
+
+    `prefilled` are the `defaults` of the form, where they are known already.
+    """
+    reading = _read_answers(form, raw, scope, prefilled)
     view = visible(form, reading.typed, scope)
     judge = _Judge(view, reading.refused, scope_today(scope))
     level = _Level(reading.given, [reading.prefilled], reading.typed, view.answers, view.context)
@@ -165,9 +170,11 @@ class _Reading:
     refused: dict[str, Text]
 
 
-def _read_answers(form: Form, raw: Mapping[str, object], scope: Scope) -> _Reading:
+def _read_answers(
+    form: Form, raw: Mapping[str, object], scope: Scope, prefilled: Mapping[str, object] | None = None
+) -> _Reading:
     given = {str(key): value for key, value in raw.items()}
-    reading = _Reading(given, defaults(form, scope), {}, {})
+    reading = _Reading(given, defaults(form, scope) if prefilled is None else dict(prefilled), {}, {})
     context = form_context(scope, reading.prefilled)
     reading.typed = _read_level(form.components, given, reading.prefilled, context, "", reading.refused)
     return reading

@@ -19,9 +19,10 @@ from app.cases.models import Case, Party
 from app.cases.sharing import settle, take_part
 from app.errors import NotAllowed, Problem
 from app.jobs.registry import sweeps
-from app.people.absences import deputy_of, to_end, to_start
+from app.people.absences import to_end, to_start
 from app.people.models import Absence, Membership, User
 from app.people.policy import may_hand_over
+from app.people.queries import deputy_of, forget_deputy
 from app.store.clock import OFFICE_ZONE, now
 from app.store.locks import try_lock
 from app.tasks.holding import hold_case
@@ -49,6 +50,7 @@ def follow_absences(session: Session) -> bool:
 def start_absence(session: Session, absence: Absence, actor_id: str | None) -> None:
     """The deputy takes the place in every open case."""
     absence.started_at = now(session)
+    forget_deputy(session, absence.user_id)
     held = select(Party.case_id).join(Case).where(*_holds(absence.user_id), Case.state == "open")
     for case_id in _in_order(session, held):
         _pass_on(session, case_id, absence.deputy_id, absence.user_id, actor_id, "absence.started")
@@ -59,6 +61,7 @@ def end_absence(session: Session, absence: Absence, actor_id: str | None) -> Non
     if absence.ended_at is not None:
         return
     absence.ended_at = now(session)
+    forget_deputy(session, absence.user_id)
     held = select(Party.case_id).where(*_held_for(absence.user_id))
     for case_id in _in_order(session, held):
         _pass_on(session, case_id, absence.user_id, None, actor_id, "absence.ended")

@@ -16,7 +16,7 @@ from app.catalog.forms.values import is_blank
 from app.catalog.queries import form_version
 from app.people.models import User
 from app.store.clock import OFFICE_ZONE, now
-from app.tasks.answers import Checked
+from app.tasks.answers import Checked, check_answers
 from app.tasks.choices import Asking, Lists
 from app.tasks.functions import feel_functions
 from app.tasks.models import Task
@@ -60,6 +60,10 @@ class FilledForm:
     version: str
     scope: Mapping[str, object]
     prefilled: Mapping[str, object]
+
+    def check(self, raw: Mapping[str, object]) -> Checked:
+        """Judge answers to it, by full key."""
+        return check_answers(self.form, raw, self.scope, self.prefilled)
 
     def facts_to_keep(self, checked: Checked) -> dict[str, dict[str, object]]:
         """The answers for the file, by part; a field left empty because its fact is closed to the person stays."""

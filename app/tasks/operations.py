@@ -26,7 +26,7 @@ from app.issues.operations import note_from_form
 from app.people.models import User
 from app.people.policy import PERSONAL_ROLES, may_do_task, may_propose
 from app.people.queries import display_names, organisation_by_key
-from app.tasks.answers import AnswerError, Checked, check_answers
+from app.tasks.answers import AnswerError, Checked
 from app.tasks.drafts import discard_start_draft
 from app.tasks.forms import FilledForm, form_for_start, form_for_task
 from app.tasks.holding import Held, hold_case, hold_task
@@ -66,7 +66,7 @@ def start_case(session: Session, user: User, raw: Mapping[str, object]) -> Case:
     if not may_propose(user):
         raise NotAllowed(Text("Sie können mit Ihrer Rolle keine Fälle vorschlagen.", "Your role cannot propose cases."))
     filled = start_form(session, user)
-    checked = _checked(check_answers(filled.form, raw, filled.scope))
+    checked = _checked(filled.check(raw))
     case = open_case(session, user.id)
     session.flush()
     _involve_proposer(session, case, user, checked)
@@ -115,7 +115,7 @@ def hand_in(
     _must_be_open(session, task)
     _must_be_for(user, task)
     _must_not_be_anothers(session, user, task)
-    checked = _checked(check_answers(filled.form, raw, filled.scope))
+    checked = _checked(filled.check(raw))
     case = held.case
     with session.no_autoflush:  # nothing that a step looks up has changed in it: all is written once, at its end
         events = _keep(session, case, user, filled, checked, task.element_id)
@@ -132,7 +132,7 @@ def keep_form(
 
     The caller holds the case. Raises AnswersRefused.
     """
-    checked = _checked(check_answers(filled.form, raw, filled.scope))
+    checked = _checked(filled.check(raw))
     return _keep(session, case, user, filled, checked, element_id)
 
 

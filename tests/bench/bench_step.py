@@ -48,12 +48,14 @@ class Stopwatch:
                 self._complete(work)
             most = max(len(seen.statements), self.statements.get(work.element_id, 0))
             self.statements[work.element_id] = most
+            self.office.desk.read_notes(work.username)
             return
         with self.office.database.reading() as session:
             for name, act in self._bare(session, work).items():
                 act()
                 self._take(name, work.element_id, act)
         self._take("product", work.element_id, lambda: self._complete(work))
+        self.office.desk.read_notes(work.username)
 
     def ratios(self, name: str) -> dict[str, float]:
         """By step: how many times the bare sum completing it takes, by the middle of all times."""

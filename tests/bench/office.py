@@ -14,6 +14,7 @@ from flask import Flask
 from app.catalog.operations import publish
 from app.jobs.queue import upgrade_tables
 from app.rehearsal.office import HandClock, furnish
+from app.startup import settle
 from app.store.clock import OFFICE_ZONE
 from app.store.database import Database, open_database
 from app.store.keys import MasterKeys
@@ -48,5 +49,6 @@ def bench_office() -> Iterator[BenchOffice]:
             publish(session, plain_models())
             session.commit()
         app = create_app(database)
+        settle()  # as `kim serve` does
         yield BenchOffice(Path(folder), database, clock, app, Desk(app, clock))
         database.close()

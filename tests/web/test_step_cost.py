@@ -26,9 +26,9 @@ from tests.rig.statements import Traffic, traffic
 WAY = Path(__file__).parents[2] / "processes/intake_to_closure/scenarios/F01-ahorn-regelweg.yaml"
 CLERK = "kerstin.kastanie"
 AT_MOST = 12
-MORE = {"screen_case": 15, "accept_case": 16}
+MORE = {"screen_case": 15, "accept_case": 15}
 """Steps that do more than others: one asks for duplicates and conferences and brings an office in, the other makes two
-parties, looks whether somebody is away and tells three offices."""
+parties, tells three offices and begins to wait."""
 
 
 class Counter:

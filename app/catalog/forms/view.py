@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from app.catalog.expressions import Context, Expression
@@ -126,30 +126,31 @@ def defaults(form: Form, scope: Scope) -> dict[str, object]:
     for component in walk_level(form.components):
         if isinstance(component, (Field, DynamicList)):
             held = current(scope, component.key)
-            result[component.key] = _prefilled(component, held, form_context(scope, result))
+            result[component.key] = _prefilled(component, held, lambda: form_context(scope, result))
     return result
 
 
 def row_defaults(component: DynamicList, context: Context) -> dict[str, object]:
     """The prefilled answers of a new row."""
     return {
-        inner.key: _prefilled(inner, None, context)
+        inner.key: _prefilled(inner, None, lambda: context)
         for inner in walk_level(component.components)
         if isinstance(inner, (Field, DynamicList))
     }
 
 
-def _prefilled(component: Field | DynamicList, held: object, context: Context) -> object:
+def _prefilled(component: Field | DynamicList, held: object, context: Callable[[], Context]) -> object:
+    """`context` is asked for where an expression is: most fields have none."""
     if component.prefill is not None:
-        held = component.prefill.value(context)
+        held = component.prefill.value(context())
     if isinstance(component, DynamicList):
         if isinstance(held, list):
             return held
-        return [row_defaults(component, context) for _ in range(component.default_rows)]
+        return [row_defaults(component, context()) for _ in range(component.default_rows)]
     if held is not None:
         return held
     default = component.default
-    value = default.value(context) if isinstance(default, Expression) else default
+    value = default.value(context()) if isinstance(default, Expression) else default
     return empty(component) if value is None else value
 
 
