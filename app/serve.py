@@ -13,6 +13,7 @@ import app.mail.access
 import app.mail.delivery
 import app.rehearsal.approving
 import app.rehearsal.demo_clock
+import app.rehearsal.replay.operations
 import app.rehearsal.runs
 import app.tasks.dates
 import app.tasks.deputising

@@ -7,6 +7,7 @@ from app.dmn.inputs import DecisionInput, inputs_of, outputs_of
 from app.dmn.model import Decision, DmnError, Finding, InputColumn, OutputColumn, Rule, Table
 from app.dmn.nearness import Change, Condition, NearMiss, explanation, near_misses, smallest_changes
 from app.dmn.outcome import Outcome, Outcomes
+from app.dmn.possible import Possible
 from app.dmn.recorded import RecordedInputs
 from app.dmn.report import Evaluation
 from app.dmn.tables import MatchedRule
@@ -27,6 +28,7 @@ __all__ = [
     "Outcome",
     "Outcomes",
     "OutputColumn",
+    "Possible",
     "RecordedInputs",
     "Rule",
     "Table",

@@ -117,8 +117,7 @@ def smallest_changes(
     if decision is None:
         return ()
     outcomes = Outcomes(definitions, decision)
-    seen: dict[str, list[Place]] = {}
-    _collect(definitions, decision, seen, set())
+    seen = columns_by_input(definitions, decision)
 
     def decided(name: str, value: object) -> Evaluation | None:
         with suppress(FeelError):
@@ -152,13 +151,19 @@ def _changes_of(
     yield from altering(others)
 
 
+def columns_by_input(definitions: Definitions, decision: Decision) -> dict[str, list[Place]]:
+    """The columns of all tables that take part, by the input that they read as it is."""
+    seen: dict[str, list[Place]] = {}
+    _collect(definitions, decision, seen, set())
+    return seen
+
+
 def _collect(
     definitions: Definitions,
     decision: Decision,
     seen: dict[str, list[Place]],
     done: set[str],
 ) -> None:
-    """What the tables that take part distinguish, by the input that their columns read as it is."""
     if decision.id in done:
         return
     done.add(decision.id)

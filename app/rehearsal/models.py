@@ -96,3 +96,44 @@ class SuggestedRow(Base):
     at: Mapped[datetime]
     settled_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     settled_at: Mapped[datetime | None]
+
+
+class DecisionReplay(Base):
+    """One decision of a change set, decided anew on all recorded evaluations.
+
+    `fingerprint` names the contents that decide (the table and the diagrams that hand inputs over). `state`: `waiting`,
+    `running`, `done`, `cancelled`, `outdated` (the models changed before it began). `done_count` of `total` evaluations
+    are through, up to the time `after_at` and the record `after_id`. `result`: sealed under `key_id`, a tally while it
+    runs, figures once it is done (see `replay.tally`).
+    """
+
+    __tablename__ = "decision_replay"
+    __table_args__ = (Index(None, "fingerprint", "decision_id", "asked_at"), Index(None, "change_set_id"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    decision_id: Mapped[str] = mapped_column(String(200))
+    change_set_id: Mapped[str] = mapped_column(ForeignKey("change_set.id", ondelete="CASCADE"))
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    total: Mapped[int] = mapped_column(default=0)
+    done_count: Mapped[int] = mapped_column(default=0)
+    after_at: Mapped[datetime | None]
+    after_id: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    key_id: Mapped[str] = mapped_column(String(ID_LENGTH))
+    result: Mapped[bytes | None] = mapped_column(LargeBinary)
+    asked_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    asked_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class ReplayedRecord(Base):
+    """An evaluation that would come out differently: what came out and what would, sealed with the key of its case."""
+
+    __tablename__ = "replayed_record"
+    __table_args__ = (Index(None, "case_id"),)
+
+    replay_id: Mapped[str] = mapped_column(ForeignKey("decision_replay.id", ondelete="CASCADE"), primary_key=True)
+    record_id: Mapped[str] = mapped_column(ForeignKey("decision_record.id", ondelete="CASCADE"), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id", ondelete="CASCADE"))
+    at: Mapped[datetime]
+    change: Mapped[bytes] = mapped_column(LargeBinary)

@@ -78,11 +78,15 @@ def wrap(masters: MasterKeys, key: DataKey, plain: bytes) -> None:
 
 def unwrap(masters: MasterKeys | KeyFile, key: DataKey) -> bytes:
     """Open a data key. Raises KeyUnknown or Damaged."""
-    master = masters.keys.get(key.master_key_id) or masters.fresh().keys.get(key.master_key_id)
+    return _unwrap(masters, key.id, key.master_key_id, key.wrapped)
+
+
+def _unwrap(masters: MasterKeys | KeyFile, key_id: str, master_key_id: str, wrapped: bytes) -> bytes:
+    master = masters.keys.get(master_key_id) or masters.fresh().keys.get(master_key_id)
     if master is None:
-        raise KeyUnknown(_KEY_UNKNOWN.fill(id=key.master_key_id))
+        raise KeyUnknown(_KEY_UNKNOWN.fill(id=master_key_id))
     try:
-        return _decrypt(master, key.wrapped, key.id)
+        return _decrypt(master, wrapped, key_id)
     except (InvalidTag, ValueError) as error:
         raise Damaged(_DAMAGED) from error
 
@@ -109,6 +113,32 @@ def unseal(session: Session, key_id: str, purpose: str, sealed: bytes) -> object
         return json.loads(_decrypt(_open_key(session, key_id), sealed, purpose))
     except (InvalidTag, ValueError) as error:
         raise Damaged(_DAMAGED) from error
+
+
+class Opener:
+    """Opens many contents whose data keys were read along with them, without asking the database again."""
+
+    def __init__(self, session: Session) -> None:
+        self._masters = _masters(session)
+        self._ciphers: dict[str, AESGCM] = {}
+
+    def open(self, key_id: str | None, master_key_id: str, wrapped: bytes, purpose: str, sealed: bytes) -> bytes:
+        """The bytes of a JSON value that `seal` hid. Raises Erased (without a key), KeyUnknown or Damaged."""
+        if key_id is None:
+            raise Erased(_ERASED)
+        cipher = self._ciphers.get(key_id)
+        if cipher is None:
+            cipher = self._ciphers[key_id] = AESGCM(_unwrap(self._masters, key_id, master_key_id, wrapped))
+        try:
+            return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], purpose.encode())
+        except (InvalidTag, ValueError) as error:
+            raise Damaged(_DAMAGED) from error
+
+    def seal(self, key_id: str, purpose: str, value: object) -> bytes:
+        """As `seal`, with a key that opened something here."""
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        plain = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+        return nonce + self._ciphers[key_id].encrypt(nonce, plain, purpose.encode())
 
 
 def fingerprint(session: Session, key_id: str, content: bytes) -> str:
