@@ -424,6 +424,11 @@ def may_see_rules(user: User) -> bool:
     return bool(user.roles & {"process_owner", "administrator", "coordination", "ki_lead"})
 
 
+def may_see_changed_outcomes(user: User) -> bool:
+    """May this user see which of his or her own cases a draft would decide differently? Others see figures only."""
+    return "coordination" in user.roles
+
+
 def may_suggest_rows(roles: Iterable[str]) -> bool:
     """May whoever stands to a case in these roles suggest a test row after it, without anything that identifies?"""
     return "coordination" in roles

@@ -108,7 +108,7 @@ class DecisionReplay(Base):
     """
 
     __tablename__ = "decision_replay"
-    __table_args__ = (Index(None, "fingerprint", "decision_id", "asked_at"), Index(None, "change_set_id"))
+    __table_args__ = (Index(None, "change_set_id", "decision_id"),)
 
     id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
     decision_id: Mapped[str] = mapped_column(String(200))

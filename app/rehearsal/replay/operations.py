@@ -48,14 +48,13 @@ def ask_to_replay(session: Session, user: User, change_set: ChangeSet, decision_
                 "Mend first what the check has found in the table. Then it can be worked out.",
             )
         )
-    name = state_of_models(session, change_set)
-    known = latest_replay(session, name, decision_id)
+    known = replay_of(session, change_set, decision_id)
     if known is not None and known.state in UNDER_WAY:
         return known
     made = DecisionReplay(
         decision_id=decision_id,
         change_set_id=change_set.id,
-        fingerprint=name,
+        fingerprint=state_of_models(session, change_set),
         total=count_records(session, decision_id),
         key_id=create_data_key(session).id,
         asked_by=user.id,
@@ -90,15 +89,14 @@ def find_replay(session: Session, replay_id: str) -> DecisionReplay:
     return found
 
 
-def latest_replay(session: Session, name: str, decision_id: str) -> DecisionReplay | None:
-    """The latest on the contents with this fingerprint."""
-    query = select(DecisionReplay).where(DecisionReplay.fingerprint == name, DecisionReplay.decision_id == decision_id)
-    return session.scalars(query.order_by(DecisionReplay.asked_at.desc(), DecisionReplay.id).limit(1)).first()
-
-
 def replay_of(session: Session, change_set: ChangeSet, decision_id: str) -> DecisionReplay | None:
     """The latest of a draft as it is now."""
-    return latest_replay(session, state_of_models(session, change_set), decision_id)
+    query = select(DecisionReplay).where(
+        DecisionReplay.change_set_id == change_set.id,
+        DecisionReplay.decision_id == decision_id,
+        DecisionReplay.fingerprint == state_of_models(session, change_set),
+    )
+    return session.scalars(query.order_by(DecisionReplay.asked_at.desc(), DecisionReplay.id).limit(1)).first()
 
 
 def state_of_models(session: Session, change_set: ChangeSet) -> str:

@@ -53,9 +53,9 @@ def frozen(value: object) -> object:
 def figures(tally: Tally, names: tuple[str, ...]) -> dict[str, object]:
     """What pages show, as JSON: figures are pairs of evaluations and cases.
 
-    `total`, `differ`, `open`; `matrices`: by output name, lists of [old, new, figure]; `rules`: lists of [rules,
-    outcome, figure before, figure after]; `moves`: lists of [old rules, new rules, old outcome, new outcome, figure] of
-    those that come out differently; `unknown`, `unreadable`: numbers.
+    `total`, `differ`, `open`, `same`; `matrices`: by output name, `cells` as lists of [old, new, figure], `rows` of
+    [old, figure] and `columns` of [new, figure]; `before` and `after`: lists of [rules, outcome, figure]; `flows`:
+    lists of [old rules, old outcome, new rules, new outcome, figure]; `unknown` (by input) and `unreadable`: numbers.
     """
     lines = [(before, after, cases) for (before, after), cases in tally.flows.items()]
     return {
@@ -63,15 +63,13 @@ def figures(tally: Tally, names: tuple[str, ...]) -> dict[str, object]:
         "total": _figure(cases for _, _, cases in lines),
         "differ": _figure(cases for old, new, cases in lines if new.outcome not in (old.outcome, OPEN)),
         "open": _figure(cases for _, new, cases in lines if new.outcome == OPEN),
+        "same": _figure(cases for old, new, cases in lines if new.outcome == old.outcome),
         "matrices": {name: _matrix(lines, place) for place, name in enumerate(names)},
         "before": _grouped(lines, lambda old, new: (old.rules, old.outcome)),
         "after": _grouped(lines, lambda old, new: (new.rules, new.outcome)),
-        "moves": [
-            [list(key[0]), list(key[1]), key[2], key[3], figure]
-            for key, figure in _groups(
-                [line for line in lines if line[0].outcome != line[1].outcome],
-                lambda old, new: (old.rules, new.rules, old.outcome, new.outcome),
-            )
+        "flows": [
+            [list(key[0]), key[1], list(key[2]), key[3], figure]
+            for key, figure in _groups(lines, lambda old, new: (old.rules, old.outcome, new.rules, new.outcome))
         ],
         "unknown": dict(tally.unknown),
         "unreadable": tally.unreadable,
@@ -81,9 +79,15 @@ def figures(tally: Tally, names: tuple[str, ...]) -> dict[str, object]:
 Lines = list[tuple[Decided, Decided, list[str]]]
 
 
-def _matrix(lines: Lines, place: int) -> list[list[object]]:
-    groups = _groups(lines, lambda old, new: (_part(old.outcome, place), _part(new.outcome, place)))
-    return [[*key, figure] for key, figure in groups]
+def _matrix(lines: Lines, place: int) -> dict[str, object]:
+    def told(key: Callable[[Decided, Decided], tuple]) -> list[list[object]]:
+        return [[*found, figure] for found, figure in _groups(lines, key)]
+
+    return {
+        "cells": told(lambda old, new: (_part(old.outcome, place), _part(new.outcome, place))),
+        "rows": told(lambda old, _: (_part(old.outcome, place),)),
+        "columns": told(lambda _, new: (_part(new.outcome, place),)),
+    }
 
 
 def _part(outcome: tuple[object, ...], place: int) -> object:

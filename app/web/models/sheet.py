@@ -19,9 +19,13 @@ from app.errors import Finding, Rejected
 from app.people.models import User
 from app.people.policy import may_approve_change, may_change_models
 from app.people.queries import display_names
-from app.rehearsal.models import ScenarioRun
+from app.rehearsal.models import DecisionReplay, ScenarioRun
+from app.rehearsal.replay.operations import UNDER_WAY, figures_of, replay_of
+from app.rehearsal.replay.records import count_records
 from app.rehearsal.runs import run_of
 from app.tasks.publishing import check_changes
+from app.web.rules.impact import headline
+from app.web.rules.table import TableAt, tables_of
 
 NOTHING_FOUND = Checked((), ())
 DEADLINES = "definitions_deadlines"
@@ -48,6 +52,16 @@ class FileLine:
 
 
 @dataclass(frozen=True)
+class TableLine:
+    """A decision of the draft: what would have happened with it (`replay`, None: not worked out), in a sentence."""
+
+    table: TableAt
+    recorded: int
+    replay: DecisionReplay | None
+    headline: str
+
+
+@dataclass(frozen=True)
 class Sheet:
     """The whole sheet. `elsewhere` are hindrances in files that the draft leaves as they are."""
 
@@ -55,6 +69,7 @@ class Sheet:
     files: tuple[FileLine, ...]
     elsewhere: tuple[Finding, ...]
     run: ScenarioRun | None
+    tables: tuple[TableLine, ...]
     people: dict[str, str]
     seen: str
     is_author: bool
@@ -72,7 +87,12 @@ class Sheet:
 
     @property
     def is_playing(self) -> bool:
-        return self.run is not None and self.run.state in ("waiting", "running")
+        return self.run is not None and self.run.state in UNDER_WAY
+
+    @property
+    def is_at_work(self) -> bool:
+        """Whether something goes on in the background that the sheet waits for."""
+        return self.is_playing or any(line.replay and line.replay.state in UNDER_WAY for line in self.tables)
 
     @property
     def hinders(self) -> bool:
@@ -95,12 +115,20 @@ def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
         files=_file_lines(session, change_set, checked),
         elsewhere=tuple(finding for finding in checked.hindrances if finding.file not in changed),
         run=run_of(session, change_set) if is_open else None,
+        tables=tuple(_table_line(session, change_set, table) for table in tables_of(change_set)),
         people=display_names(session, [change_set.author_id, change_set.decided_by]),
         seen=contents_of(change_set),
         is_author=is_author,
         may_change=is_author and change_set.state == "draft" and may_change_models(user),
         may_decide=change_set.state == "handed_in" and may_approve_change(user, change_set.author_id),
     )
+
+
+def _table_line(session: Session, change_set: ChangeSet, table: TableAt) -> TableLine:
+    replay = replay_of(session, change_set, table.decision.id)
+    found = figures_of(session, replay) if replay else None
+    recorded = count_records(session, table.decision.id)
+    return TableLine(table, recorded, replay, headline(found) if found else "")
 
 
 def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tuple[FileLine, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from app.rehearsal.replay.queries import replays_of_open_drafts
 from app.web import edge
 from app.web.rules.pages import reader, rule_pages
 from app.web.rules.table import counting_tables
@@ -13,4 +14,6 @@ from app.web.rules.table import counting_tables
 @rule_pages.get("/")
 def index() -> ResponseReturnValue:
     reader()
-    return render_template("rules/list.html", tables=counting_tables(edge.session()))
+    return render_template(
+        "rules/list.html", tables=counting_tables(edge.session()), replays=replays_of_open_drafts(edge.session())
+    )

@@ -33,12 +33,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_decision_replay")),
     )
-    op.create_index(
-        "ix_decision_replay_fingerprint_decision_id_asked_at",
-        "decision_replay",
-        ["fingerprint", "decision_id", "asked_at"],
-    )
-    op.create_index("ix_decision_replay_change_set_id", "decision_replay", ["change_set_id"])
+    op.create_index("ix_decision_replay_change_set_id_decision_id", "decision_replay", ["change_set_id", "decision_id"])
     op.create_table(
         "replayed_record",
         sa.Column("replay_id", sa.String(length=32), nullable=False),
