@@ -7,6 +7,7 @@ from contextlib import suppress
 from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.audit.operations import Event, record
 from app.catalog.changes import ChangeSet, files_with, fingerprint, versions_with
 from app.catalog.files import ModelFile
 from app.catalog.queries import definitions_of
@@ -62,6 +63,7 @@ def ask_to_replay(session: Session, user: User, change_set: ChangeSet, decision_
     )
     session.add(made)
     session.flush()
+    record(session, user.id, [Event("models.replayed", change_set.id)])
     enqueue(session, REPLAY, made.id)
     return made
 
@@ -79,6 +81,7 @@ def cancel(session: Session, user: User, replay: DecisionReplay) -> None:
         raise Conflict(Text("Das Nachrechnen ist schon zu Ende.", "The working out is over already."))
     session.execute(delete(ReplayedRecord).where(ReplayedRecord.replay_id == replay.id))
     destroy_data_key(session, replay.key_id)
+    record(session, user.id, [Event("models.replay_cancelled", replay.change_set_id)])
 
 
 def find_replay(session: Session, replay_id: str) -> DecisionReplay:
