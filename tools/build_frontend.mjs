@@ -1,7 +1,7 @@
 // Bundles every entry of app/web/frontend/entries into app/web/static/build, each file named by its content,
 // and writes manifest.json (entry name -> built file), which the templates read.
 // `--watch` keeps building while the sources change.
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as esbuild from 'esbuild';
@@ -54,6 +54,19 @@ const publishing = {
   },
 };
 
+// CodeMirror's styles go into constructed style sheets: a strict Content-Security-Policy takes no <style> elements.
+const constructedStyles = {
+  name: 'constructed-styles',
+  setup(build) {
+    build.onLoad({ filter: /style-mod[\\/]src[\\/]style-mod\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const wanted = '!root.head && root.adoptedStyleSheets';
+      if (!source.includes(wanted)) throw new Error(`${path} has changed: look how it puts its styles in place.`);
+      return { contents: source.replace(wanted, 'root.adoptedStyleSheets'), loader: 'js' };
+    });
+  },
+};
+
 const options = {
   absWorkingDir: root,
   entryPoints: await findEntries(),
@@ -71,7 +84,8 @@ const options = {
   legalComments: 'linked', // licence notices stay beside the bundles they belong to
   logLevel: 'warning',
   define: { 'process.env.NODE_ENV': '"production"' },
-  plugins: [publishing],
+  alias: { domify: join(root, 'app/web/frontend/scripts/domify.js') },
+  plugins: [constructedStyles, publishing],
 };
 
 await mkdir(target, { recursive: true });

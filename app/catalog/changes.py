@@ -186,7 +186,12 @@ def _put(session: Session, change_set: ChangeSet, files: Sequence[ModelFile]) ->
     change_set.files = [had.get(path, file) for path, file in sorted(kept.items())]
 
 
-def _touch(session: Session, user: User, change_set: ChangeSet) -> None:
+def touch(session: Session, change_set: ChangeSet) -> None:
+    """It was changed just now."""
     change_set.changed_at = now(session)
     session.flush()
+
+
+def _touch(session: Session, user: User, change_set: ChangeSet) -> None:
+    touch(session, change_set)
     record(session, user.id, [Event("models.drafted", change_set.id)])

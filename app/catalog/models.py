@@ -112,3 +112,13 @@ class ChangedFile(Base):
     version: Mapped[str] = mapped_column(String(HASH_LENGTH))
     base: Mapped[str | None] = mapped_column(String(HASH_LENGTH))
     content: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class OpenEditor(Base):
+    """Somebody has a model file open in an editor; renewed while it is open."""
+
+    __tablename__ = "open_editor"
+
+    path: Mapped[str] = mapped_column(String(400), primary_key=True)
+    user_id: Mapped[str] = mapped_column(ForeignKey("app_user.id", ondelete="CASCADE"), primary_key=True)
+    seen_at: Mapped[datetime]

@@ -102,12 +102,12 @@ def form_for_start(session: Session, user: User, form_version_hash: str) -> Fill
     return _fill(session, user, None, form_version_hash, {})
 
 
-def form_to_look_at(session: Session, form_version_hash: str) -> FilledForm:
+def form_to_look_at(session: Session, form: Form, form_version_hash: str = "") -> FilledForm:
     """A form as it is, for nobody and about no case: its lists of people, offices and services are empty."""
     nothing: dict[str, object] = {}
     scope: dict[str, object] = {**feel_functions(session, lambda: nothing), "case": nothing, "lists": nothing}
     scope["now"] = now(session).astimezone(OFFICE_ZONE)
-    return FilledForm(form_version(session, form_version_hash), form_version_hash, scope, {})
+    return FilledForm(form, form_version_hash, scope, {})
 
 
 def _fill(session: Session, user: User, case: Case | None, version: str, variables: Mapping[str, object]) -> FilledForm:

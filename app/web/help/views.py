@@ -28,6 +28,7 @@ NAMES = (
     "deadlines",
     "models",
     "rules",
+    "changing-models",
     "trying-out",
     "consents",
     "services",

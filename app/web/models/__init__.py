@@ -1,6 +1,6 @@
 """The library of processes, tables and forms, and changing them by four eyes."""
 
-from app.web.models import change_views, library_views  # noqa: F401  they put their pages into the blueprint
+from app.web.models import change_views, editor_views, library_views  # noqa: F401  they put their pages into the blueprint
 from app.web.models.pages import model_pages
 
 __all__ = ["model_pages"]

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from app.catalog.models import ModelVersion
-from app.catalog.queries import content, definitions_version
+from app.catalog.queries import content, definitions_version, form_version
 from app.catalog.shelf import SHOWN, all_versions, approvers, beside
 from app.dmn import Decision
 from app.errors import Finding, NotFound
@@ -100,7 +100,7 @@ def gather(session: Session, kind: str, model_id: str, number: int | None) -> Mo
         outline=read_outline(content(session, kind, model.version)) if kind == "process" else None,
         covered=came_to(shelf, model_id) if kind == "process" and model is current else frozenset(),
         decisions=definitions_version(session, model.version).decisions if kind == "decision" else (),
-        form=shown(form_to_look_at(session, model.version), {}) if kind == "form" else None,
+        form=shown(form_to_look_at(session, form_version(session, model.version)), {}) if kind == "form" else None,
     )
 
 

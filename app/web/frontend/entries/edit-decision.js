@@ -1,0 +1,111 @@
+import DmnModeler from "dmn-js/lib/Modeler";
+import "dmn-js/dist/assets/diagram-js.css";
+import "dmn-js/dist/assets/dmn-js-shared.css";
+import "dmn-js/dist/assets/dmn-js-drd.css";
+import "dmn-js/dist/assets/dmn-js-decision-table.css";
+import "dmn-js/dist/assets/dmn-js-decision-table-controls.css";
+import "dmn-js/dist/assets/dmn-js-literal-expression.css";
+import "dmn-js/dist/assets/dmn-font/css/dmn.css";
+import { keepSaved, loadContent } from "../scripts/editing/saving.js";
+import { findingList } from "../scripts/editing/findings.js";
+import { translateWith } from "../scripts/editing/language.js";
+import { tableWords } from "../scripts/editing/table-words.js";
+import { speakGerman } from "../scripts/editing/spoken.js";
+import { offerInputs } from "../scripts/editing/table-inputs.js";
+import { analysisList } from "../scripts/editing/analysis.js";
+
+/* The editor of decisions: tables, how they hang together, expressions. */
+for (const island of document.querySelectorAll('[data-island="edit-decision"]')) start(island);
+
+async function start(island) {
+  const words = JSON.parse(island.dataset.words);
+  const trouble = island.querySelector("[data-trouble]");
+  try {
+    const known = await (await fetch(island.dataset.known, { credentials: "same-origin" })).json();
+    const { content, restored } = await loadContent(island);
+    const container = island.querySelector("[data-canvas]");
+    const modeler = new DmnModeler({ container, common: { additionalModules: [translateWith(tableWords)] }, keyboard: { bindTo: document } });
+    speakGerman(container, tableWords);
+    follow(island, modeler, known, words, restored);
+    await modeler.importXML(content);
+    const table = modeler.getViews().find(({ type }) => type === "decisionTable");
+    if (table) await modeler.open(table);
+    if (restored) island.dispatchEvent(new Event("restored"));
+  } catch (error) {
+    const line = document.createElement("p");
+    line.textContent = `${words.failed} ${error.message ?? ""}`;
+    trouble.replaceChildren(line);
+    trouble.hidden = false;
+  }
+}
+
+function follow(island, modeler, known, words) {
+  const viewer = () => modeler.getActiveViewer();
+  const list = findingList(island, (id) => goTo(island, id));
+  const odd = analysisList(island, words, viewer);
+  const saving = keepSaved(island, {
+    read: async () => (await modeler.saveXML({ format: true })).xml,
+    onAnswer: (told) => {
+      nameFirstColumn(island, words.rule);
+      list(told);
+      odd(told.analysis ?? []);
+    },
+  });
+  modeler.on("viewer.created", ({ viewer: made }) => {
+    made.on("commandStack.changed", () => {
+      saving.changed();
+      buttons(island, viewer());
+    });
+  });
+  modeler.on("views.changed", ({ views, activeView }) => {
+    tabs(island, modeler, views, activeView);
+    buttons(island, viewer());
+  });
+  offerInputs(island.querySelector("[data-inputs]"), known, words, viewer);
+  island.addEventListener("restored", () => saving.changed());
+  for (const verb of ["undo", "redo"]) island.querySelector(`[data-do="${verb}"]`).addEventListener("click", () => viewer()?.get("commandStack")[verb]());
+  island.querySelector("[data-leave]").addEventListener("click", async (event) => {
+    event.preventDefault();
+    document.activeElement?.blur();
+    await saving.saveNow();
+    window.location.assign(event.target.closest("a").href);
+  });
+}
+
+function buttons(island, viewer) {
+  const stack = viewer?.get("commandStack", false);
+  island.querySelector('[data-do="undo"]').disabled = !stack?.canUndo();
+  island.querySelector('[data-do="redo"]').disabled = !stack?.canRedo();
+}
+
+function tabs(island, modeler, views, active) {
+  const bar = island.querySelector("[data-views]");
+  const names = JSON.parse(island.dataset.words).views;
+  bar.replaceChildren(
+    ...views.map((view) => {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = "kern-btn kern-btn--secondary";
+      button.textContent = view.type === "drd" ? names.drd : view.element.name || view.element.id;
+      button.setAttribute("aria-pressed", String(view === active));
+      button.addEventListener("click", () => modeler.open(view));
+      return button;
+    }),
+  );
+}
+
+function goTo(island, id) {
+  const place = island.querySelector(`[data-element-id="${CSS.escape(id)}"], [data-row-id="${CSS.escape(id)}"]`);
+  place?.scrollIntoView({ block: "center", inline: "center" });
+  place?.focus?.();
+}
+
+/* The head of the numbers is empty in dmn-js: a screen reader needs a word for it. */
+function nameFirstColumn(island, word) {
+  for (const head of island.querySelectorAll("th.index-column:empty")) {
+    const name = document.createElement("span");
+    name.className = "kern-sr-only";
+    name.textContent = word;
+    head.append(name);
+  }
+}
