@@ -16,7 +16,7 @@ from app.catalog.places import place_files
 from app.catalog.queries import all_latest, content
 from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.people.models import User
-from app.people.policy import may_change_models, may_see_models
+from app.people.policy import may_draft, may_see_models
 from app.store.clock import now
 from app.text import Text
 
@@ -40,6 +40,11 @@ def counting(session: Session) -> dict[str, ModelVersion]:
     return {model.path: model for model in all_latest(session, KINDS)}
 
 
+def kinds_of(files: Iterable[ModelFile | ChangedFile]) -> frozenset[str]:
+    """The kinds of these files, as their names tell them."""
+    return frozenset(ModelFile(file.path, b"").kind or "" for file in files)
+
+
 def find_change_set(session: Session, user: User, change_set_id: str, *, to_change: bool = False) -> ChangeSet:
     """Raises NotFound where there is none for this person. `to_change` keeps others from it until the commit."""
     query = select(ChangeSet).where(ChangeSet.id == change_set_id)
@@ -48,11 +53,12 @@ def find_change_set(session: Session, user: User, change_set_id: str, *, to_chan
     found = session.scalar(query) if may_see_models(user) else None
     if found is None:
         raise NotFound(Text("Diesen Entwurf gibt es nicht.", "There is no such draft."))
-    if to_change and not may_change_models(user):
+    if to_change and not may_draft(user, kinds_of(found.files)):
         raise NotAllowed(
             Text(
-                "Nur die Prozessverantwortung ändert Abläufe, Tabellen und Formulare.",
-                "Only process owners change processes, tables and forms.",
+                "Abläufe, Tabellen und Formulare ändert nur die Prozessverantwortung, Wertelisten auch die "
+                "Fachadministration.",
+                "Processes, tables and forms are changed by process owners only, code lists by administrators as well.",
             )
         )
     return found
@@ -72,7 +78,7 @@ def closed_change_sets(session: Session, limit: int = 20) -> list[ChangeSet]:
 
 def begin(session: Session, user: User, title: str, files: Sequence[ModelFile]) -> ChangeSet:
     """A new draft with these files. Raises Problem where they change nothing, or belong nowhere."""
-    if not may_change_models(user):
+    if not may_draft(user, kinds_of(files)):
         raise NotAllowed(Text("Nur die Prozessverantwortung legt Entwürfe an.", "Only process owners make drafts."))
     at = now(session)
     made = ChangeSet(title=title.strip()[:NAME_LENGTH], author_id=user.id, made_at=at, changed_at=at)
@@ -89,6 +95,8 @@ def begin(session: Session, user: User, title: str, files: Sequence[ModelFile]) 
 def put_files(session: Session, user: User, change_set: ChangeSet, files: Sequence[ModelFile]) -> None:
     """Add files to a draft, or put newer contents in the place of those it has."""
     must_be_own_draft(user, change_set)
+    if not may_draft(user, kinds_of(files)):
+        raise NotAllowed(Text("Solche Dateien ändert die Prozessverantwortung.", "Process owners change such files."))
     before = {file.path: file.version for file in change_set.files}
     _put(session, change_set, files)
     if {file.path: file.version for file in change_set.files} == before:
@@ -157,7 +165,7 @@ def contents_of(change_set: ChangeSet) -> str:
 
 def must_be_own_draft(user: User, change_set: ChangeSet) -> None:
     """Raises NotAllowed, or Conflict where it is no draft any more."""
-    if change_set.author_id != user.id or not may_change_models(user):
+    if change_set.author_id != user.id or not may_draft(user, kinds_of(change_set.files)):
         raise NotAllowed(
             Text("Diesen Entwurf ändert nur, wer ihn angelegt hat.", "This draft is changed by its author only.")
         )

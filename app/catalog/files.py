@@ -9,12 +9,16 @@ from pathlib import Path
 
 from app.catalog.bpmn import Bpmn, read_bpmn
 from app.catalog.forms import read_form
+from app.catalog.lists import FOLDER as LIST_FOLDER
+from app.catalog.lists import list_id, read_list
 from app.catalog.xml import read_xml
 from app.dmn import read_definitions
 from app.errors import Finding, Rejected
 from app.text import Text
 
 MAX_FILES = 2000
+ROOTS = ("processes", "forms", LIST_FOLDER)
+"""The folders of all models."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class ModelFile:
             return "readme"
         if name.endswith(".tests.yaml"):
             return "tests"
+        if name.endswith(".yaml") and self.path.split("/")[-2:-1] == [LIST_FOLDER]:
+            return "list"
         known = {"bpmn": "process", "dmn": "decision", "form": "form", "yaml": "scenario", "yml": "scenario"}
         return known.get(name.rpartition(".")[2])
 
@@ -66,6 +72,8 @@ def describe(file: ModelFile) -> About:
     if file.kind == "form":
         form = read_form(file.content, file.path)
         return About(form.id, form.id, form.version_tag)
+    if file.kind == "list":
+        return About(list_id(file.path), read_list(file.content, file.path).name.de)
     return About(file.path, file.path.rpartition("/")[2])
 
 
@@ -80,8 +88,8 @@ def _dmn_tag(file: ModelFile) -> str | None:
 
 
 def find_files(root: Path) -> list[ModelFile]:
-    """All model files under `processes/` and `forms/`. Raises Rejected where the folder cannot be read."""
-    places = [root / "processes", root / "forms"]
+    """All model files under the folders of `ROOTS`. Raises Rejected where the folder cannot be read."""
+    places = [root / name for name in ROOTS]
     if not any(place.is_dir() for place in places):
         raise Rejected(
             [

@@ -13,12 +13,14 @@ from app.catalog.models import DeployedModel, Deployment, ModelVersion, Publishe
 from app.store.memory import memory
 
 KEPT = 8
+BOUND = ("process", "decision", "form", "list")
+"""Kinds that are looked up by their id."""
 _kept: WeakKeyDictionary[Engine, dict[int, InForce]] = WeakKeyDictionary()
 
 
 @dataclass(frozen=True)
 class Bound:
-    """A version that counts. `model_id` is the id that was asked for: of a process, a form, a decision."""
+    """A version that counts. `model_id` is the id that was asked for: of a process, a form, a decision, a list."""
 
     kind: str
     model_id: str
@@ -90,7 +92,7 @@ def _read(session: Session, number: int) -> InForce:
         .select_from(DeployedModel)
         .join(ModelVersion, ModelVersion.id == DeployedModel.model_version_id)
         .outerjoin(PublishedDecision, PublishedDecision.model_version_id == ModelVersion.id)
-        .where(DeployedModel.deployment_number <= number, ModelVersion.kind.in_(("process", "decision", "form")))
+        .where(DeployedModel.deployment_number <= number, ModelVersion.kind.in_(BOUND))
         .order_by(DeployedModel.deployment_number)
     )
     return _gather(session.execute(query))

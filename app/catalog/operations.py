@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import OFFICE, Event, lock_chain, record
 from app.catalog.check import CanRun, check_models
+from app.catalog.code_lists import lost_values
 from app.catalog.files import ModelFile, describe, find_files
 from app.catalog.in_force import note_publication
 from app.catalog.models import KINDS, DeployedModel, Deployment, ModelVersion, PublishedDecision
@@ -27,7 +28,7 @@ def import_folder(
     operations: frozenset[str] | None = None,
     can_run: CanRun | None = None,
 ) -> Deployment | None:
-    """Publish all models of a folder (`processes/`, `forms/`), or none: raises Rejected with all that hinders.
+    """Publish all models of a folder (`processes/`, `forms/`, `lists/`), or none: raises Rejected with what hinders.
 
     `operations` are the types that service tasks may name (None: any); `can_run` is asked about each process. Gives
     the new deployment, None where the folder is exactly what counts already.
@@ -58,6 +59,7 @@ def publish(
         if path not in given
     ]
     findings = check_models(files, others, operations=operations, can_run=can_run, advice=False)
+    findings += lost_values(session, files)
     if findings:
         raise Rejected(findings)
     number = (session.scalar(select(func.max(Deployment.number))) or 0) + 1

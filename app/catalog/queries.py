@@ -15,6 +15,7 @@ from app.catalog.bpmn import Process, read_bpmn
 from app.catalog.files import ModelFile
 from app.catalog.forms import Form, read_form
 from app.catalog.in_force import Bound, in_force
+from app.catalog.lists import CodeList, read_list
 from app.catalog.models import DeployedModel, ModelVersion, PublishedDecision
 from app.catalog.texts import Texts, read_texts
 from app.dmn import Definitions, read_definitions
@@ -134,6 +135,12 @@ def definitions_of(file: ModelFile) -> Definitions:
 def form_version(session: Session, version: str) -> Form:
     """A form by its hash. Raises NotFound."""
     return _parsed("form", version, lambda: content(session, "form", version))  # type: ignore[return-value]
+
+
+def list_version(session: Session, list_name: str, version: str) -> CodeList:
+    """A code list by its hash. Raises NotFound."""
+    key = "list", f"{list_name} {version}"
+    return _remember(_models, key, lambda: read_list(content(session, "list", version), f"{list_name}.yaml"), 256)  # type: ignore[return-value]
 
 
 def process_version(session: Session, version: str) -> Process:

@@ -12,7 +12,7 @@ from pathlib import PurePosixPath
 from stat import S_ISLNK
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
-from app.catalog.files import ModelFile
+from app.catalog.files import ROOTS, ModelFile
 from app.errors import Problem
 from app.text import Text
 
@@ -21,7 +21,6 @@ MAX_BYTES = 6 * 1024 * 1024
 MAX_UNPACKED = 30 * 1024 * 1024
 MAX_FILES = 500
 MAX_PATH = 300
-ROOTS = ("processes", "forms")
 _NAME = re.compile(r"[\w][\w .()+\-]*")
 _BROKEN = (BadZipFile, zlib.error, LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
 """What reading a damaged archive raises."""
@@ -61,9 +60,10 @@ def read_upload(given: Iterable[tuple[str, bytes]]) -> Upload:
         raise Problem(
             Text(
                 "Darin ist keine Modelldatei. Laden Sie .bpmn, .dmn, .form, texts.en.yaml, Szenarien (.yaml), "
-                "Prüfzeilen (.tests.yaml), README.md oder eine ZIP-Datei mit den Ordnern „processes“ und „forms“ hoch.",
+                "Prüfzeilen (.tests.yaml), README.md oder eine ZIP-Datei mit den Ordnern „processes“, „forms“ und "
+                "„lists“ hoch.",
                 "There is no model file in it. Upload .bpmn, .dmn, .form, texts.en.yaml, scenarios (.yaml), "
-                "test rows (.tests.yaml), README.md, or a ZIP file with the folders “processes” and “forms”.",
+                "test rows (.tests.yaml), README.md, or a ZIP file with the folders “processes”, “forms” and “lists”.",
             )
         )
     return Upload(tuple(files[path] for path in sorted(files)), tuple(skipped))
@@ -122,7 +122,7 @@ def _unpack(archive: ZipFile, member: ZipInfo, room: int) -> bytes:
 
 
 def _placed(path: str) -> str:
-    """The path from `processes` or `forms` on, else the bare name. Raises Problem for one that leads elsewhere."""
+    """The path from the folder of models on, else the bare name. Raises Problem for one that leads elsewhere."""
     parts = PurePosixPath(path.replace("\\", "/")).parts
     if not parts or ".." in parts or path.startswith("/") or ":" in path or len(path) > MAX_PATH:
         raise _unsafe(path)

@@ -439,9 +439,19 @@ def may_change_models(user: User) -> bool:
     return "process_owner" in user.roles
 
 
-def may_approve_change(user: User, author_id: str) -> bool:
-    """May this user approve a change of models, or send it back? Never one's own."""
-    return may_change_models(user) and user.id != author_id
+KEPT_BY_ADMINISTRATORS = frozenset({"list"})
+"""Kinds of model files that administrators change as well, among themselves by two."""
+
+
+def may_draft(user: User, kinds: Iterable[str]) -> bool:
+    """May this user draft a change of these kinds of models, and look through one of somebody else?"""
+    kept = may_administer(user) and KEPT_BY_ADMINISTRATORS.issuperset(kinds)
+    return may_change_models(user) or kept
+
+
+def may_approve_change(user: User, author_id: str, kinds: Iterable[str]) -> bool:
+    """May this user approve a change of these kinds of models, or send it back? Never one's own."""
+    return may_draft(user, kinds) and user.id != author_id
 
 
 def may_administer(user: User) -> bool:

@@ -1,4 +1,4 @@
-"""Four eyes: a draft is handed in by its author, approved or sent back by another process owner, then published."""
+"""Four eyes: a draft is handed in by its author, approved or sent back by a second person, then published."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.operations import OFFICE, Event, lock_chain, record
-from app.catalog.changes import contents_of, must_be_own_draft, overtaken
+from app.catalog.changes import contents_of, kinds_of, must_be_own_draft, overtaken
 from app.catalog.files import ModelFile
 from app.catalog.models import ChangeSet
 from app.errors import Conflict, NotAllowed, Problem, Rejected
@@ -112,8 +112,8 @@ def publish_due(session: Session) -> bool:
 
 def waiting_for(session: Session, user: User) -> int:
     """How many drafts wait for this person to approve them or send them back."""
-    authors = session.scalars(select(ChangeSet.author_id).where(ChangeSet.state == "handed_in"))
-    return sum(may_approve_change(user, author) for author in authors)
+    waiting = session.scalars(select(ChangeSet).where(ChangeSet.state == "handed_in"))
+    return sum(may_approve_change(user, one.author_id, kinds_of(one.files)) for one in waiting)
 
 
 def _publish(session: Session, change_set: ChangeSet) -> None:
@@ -129,12 +129,13 @@ def _decide(session: Session, user: User, change_set: ChangeSet, state: str, com
 
 
 def _must_decide(user: User, change_set: ChangeSet) -> None:
-    if not may_approve_change(user, change_set.author_id):
+    if not may_approve_change(user, change_set.author_id, kinds_of(change_set.files)):
         raise NotAllowed(
             Text(
                 "Den eigenen Entwurf gibt niemand selbst frei. Das tut eine zweite Person aus der "
-                "Prozessverantwortung.",
-                "Nobody approves a draft of one's own: a second process owner does.",
+                "Prozessverantwortung, bei Wertelisten auch aus der Fachadministration.",
+                "Nobody approves a draft of one's own: a second process owner does, for code lists an administrator "
+                "as well.",
             )
         )
     if change_set.state != "handed_in":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.catalog.changes import kinds_of
 from app.catalog.models import ChangeSet
 from app.mail.letters import Letter, writes
 from app.mail.operations import post
@@ -17,7 +18,9 @@ WAITS, CAME_BACK = "draft_waits", "draft_came_back"
 
 def ask_second_persons(session: Session, change_set: ChangeSet) -> None:
     """Tell everybody who may approve it."""
-    asked = [user for user in members(session, "process_owner") if may_approve_change(user, change_set.author_id)]
+    people = {user.id: user for role in ("process_owner", "administrator") for user in members(session, role)}
+    kinds = kinds_of(change_set.files)
+    asked = [user for user in people.values() if may_approve_change(user, change_set.author_id, kinds)]
     post(session, WAITS, _subject(change_set), [user for user in asked if user.wants_mail_at_once])
 
 
@@ -33,15 +36,14 @@ def _write_waits(session: Session, recipient: User, subject: str) -> Letter | No
     change_set = session.get(ChangeSet, subject.partition(":")[0])
     if change_set is None or change_set.state != "handed_in":
         return None
-    if not may_approve_change(recipient, change_set.author_id):
+    if not may_approve_change(recipient, change_set.author_id, kinds_of(change_set.files)):
         return None
     return Letter(
         Text("Ein Entwurf wartet auf Ihre Freigabe", "A draft waits for your approval"),
         (
             Text(
-                "Jemand aus der Prozessverantwortung hat einen Entwurf zur Freigabe gegeben. Bitte geben Sie ihn frei "
-                "oder zurück.",
-                "A process owner has handed in a draft. Please approve it or send it back.",
+                "Jemand hat einen Entwurf zur Freigabe gegeben. Bitte geben Sie ihn frei oder zurück.",
+                "Somebody has handed in a draft. Please approve it or send it back.",
             ),
         ),
         f"/models/drafts/{change_set.id}",

@@ -7,13 +7,13 @@ from pathlib import Path
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.catalog.changes import ChangeSet, files_with, fingerprint, versions_with
+from app.catalog.changes import ChangeSet, files_with, fingerprint, kinds_of, versions_with
 from app.catalog.files import ModelFile
 from app.errors import NotAllowed, Problem, Rejected
 from app.jobs.operations import enqueue
 from app.jobs.registry import handles
 from app.people.models import User
-from app.people.policy import may_change_models
+from app.people.policy import may_draft
 from app.rehearsal.models import ScenarioResult, ScenarioRun
 from app.rehearsal.office import Stage
 from app.rehearsal.player import play
@@ -29,7 +29,7 @@ LONGEST = 2000
 
 def ask_to_play(session: Session, user: User, change_set: ChangeSet | None) -> ScenarioRun:
     """Have the scenarios played soon. Raises Problem where the models are not even sound enough to be tried."""
-    if not may_change_models(user):
+    if not may_draft(user, kinds_of(change_set.files) if change_set else {"process"}):
         raise NotAllowed(Text("Szenarien spielt die Prozessverantwortung.", "Scenarios are played by process owners."))
     if check_changes(session, change_set).hindrances:
         raise Problem(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,7 +15,7 @@ from app.people.operations import add_organisation
 from app.people.policy import may_keep_services
 from app.people.queries import organisation_by_key
 from app.people.typed import LINE_ENDS, free_key, must_be_visible
-from app.services.kinds import CAPACITIES, KINDS
+from app.services.kinds import CAPACITIES
 from app.services.models import Service
 from app.store.clock import now
 from app.text import Text
@@ -36,9 +37,9 @@ class ServiceDetails:
     valid_until: date | None = None
 
 
-def add_service(session: Session, user: User, details: ServiceDetails) -> Service:
-    """A new service with an organisation of its own. Raises NotAllowed, Problem."""
-    _check(user, details)
+def add_service(session: Session, user: User, details: ServiceDetails, kinds: Container[str]) -> Service:
+    """A new service with an organisation of its own; `kinds` are the codes there are. Raises NotAllowed, Problem."""
+    _check(user, details, kinds)
     key = free_key(details.name, "angebot", lambda key: organisation_by_key(session, key) is not None)
     organisation = add_organisation(session, key, details.name.strip(), "service")
     service = Service(organisation_id=organisation.id, organisation=organisation)
@@ -46,9 +47,11 @@ def add_service(session: Session, user: User, details: ServiceDetails) -> Servic
     return _write(session, user, service, details, "service.added")
 
 
-def change_service(session: Session, user: User, service: Service, details: ServiceDetails) -> Service:
+def change_service(
+    session: Session, user: User, service: Service, details: ServiceDetails, kinds: Container[str]
+) -> Service:
     """Change what the directory says. A service never vanishes, it ends by its date. Raises NotAllowed, Problem."""
-    _check(user, details)
+    _check(user, details, kinds)
     return _write(session, user, service, details, "service.changed")
 
 
@@ -66,7 +69,7 @@ def _write(session: Session, user: User, service: Service, details: ServiceDetai
     return service
 
 
-def _check(user: User, details: ServiceDetails) -> None:
+def _check(user: User, details: ServiceDetails, kinds: Container[str]) -> None:
     if not may_keep_services(user):
         raise NotAllowed(
             Text(
@@ -77,7 +80,7 @@ def _check(user: User, details: ServiceDetails) -> None:
     if not details.name.strip():
         raise Problem(Text("Bitte geben Sie den Namen des Angebots an.", "Please give the name of the service."))
     must_be_visible(details.name, details.phone, details.audience, details.email, details.contact.translate(LINE_ENDS))
-    unknown = [kind for kind in details.kinds if kind not in KINDS]
+    unknown = [kind for kind in details.kinds if kind not in kinds]
     if unknown or details.capacity not in CAPACITIES:
         raise Problem(Text("Diese Art von Angebot gibt es nicht.", "There is no such kind of service."))
     if details.valid_from and details.valid_until and details.valid_until < details.valid_from:

@@ -1,4 +1,7 @@
-"""What a form offers to choose from: people, organisations, services. FEEL and `valuesKey` see it as `lists`."""
+"""What a form offers to choose from: people, organisations, services, and the values of code lists.
+
+FEEL and `valuesKey` see it as `lists`.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +15,13 @@ from app.cases.duplicates import Duplicate, likely_duplicates
 from app.cases.likeness import POSSIBLE, PROBABLE
 from app.cases.models import Case, Party
 from app.cases.queries import references_for
+from app.catalog.code_lists import code_list, code_list_names, has_code_list
 from app.people.models import Organisation, User
 from app.people.queries import members, organisation_by_key, organisations, organisations_with
 from app.services.kinds import CAPACITIES
 from app.services.models import Service
 from app.services.queries import offered_services
+from app.store.clock import today
 from app.store.memory import memory
 from app.text import Text
 
@@ -55,14 +60,57 @@ class Lists(Mapping[str, list[Choice]]):
 
     def __getitem__(self, name: str) -> list[Choice]:
         if name not in self._read:
-            self._read[name] = _providers[name](self._asking)
+            provider = _providers.get(name)
+            self._read[name] = provider(self._asking) if provider else _of_code_list(self._asking, name)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(_providers)
+        yield from _providers
+        yield from code_list_names(self._asking.session)
 
     def __len__(self) -> int:
-        return len(_providers)
+        return sum(1 for _ in self)
+
+
+class CodeLists(Mapping[str, list[Choice]]):
+    """`lists` of a form that is looked at without a case: code lists as they count today, all others empty."""
+
+    def __init__(self, session: Session, language: str) -> None:
+        self._session, self._language = session, language
+
+    def __getitem__(self, name: str) -> list[Choice]:
+        if not has_code_list(self._session, name):
+            return []
+        offered = code_list(self._session, name).offered(today(self._session))
+        return [{"value": code, "label": text.in_language(self._language)} for code, text in offered]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(code_list_names(self._session))
+
+    def __len__(self) -> int:
+        return len(code_list_names(self._session))
+
+
+def _of_code_list(asking: Asking, name: str) -> list[Choice]:
+    """What counts today; a value that has ended stays where the case has it."""
+    if not has_code_list(asking.session, name):
+        raise KeyError(name)
+    found, day = code_list(asking.session, name), today(asking.session)
+    ended = any(value.ends_before(day) for value in found.values)
+    offered = found.offered(day, frozenset(_texts_in(asking.facts)) if ended else ())
+    return [{"value": code, "label": text.in_language(asking.user.language)} for code, text in offered]
+
+
+def _texts_in(value: object) -> Iterator[str]:
+    """Every text in facts, also in their lists and rows."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            yield from _texts_in(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _texts_in(inner)
 
 
 @provides("proposing_agencies")

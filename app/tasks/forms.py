@@ -17,7 +17,7 @@ from app.catalog.queries import form_version
 from app.people.models import User
 from app.store.clock import OFFICE_ZONE, now
 from app.tasks.answers import Checked, check_answers
-from app.tasks.choices import Asking, Lists
+from app.tasks.choices import Asking, CodeLists, Lists
 from app.tasks.functions import feel_functions
 from app.tasks.models import Task
 from app.tasks.steps import CaseFacts
@@ -102,10 +102,11 @@ def form_for_start(session: Session, user: User, form_version_hash: str) -> Fill
     return _fill(session, user, None, form_version_hash, {})
 
 
-def form_to_look_at(session: Session, form: Form, form_version_hash: str = "") -> FilledForm:
+def form_to_look_at(session: Session, form: Form, form_version_hash: str = "", language: str = "de") -> FilledForm:
     """A form as it is, for nobody and about no case: its lists of people, offices and services are empty."""
     nothing: dict[str, object] = {}
-    scope: dict[str, object] = {**feel_functions(session, lambda: nothing), "case": nothing, "lists": nothing}
+    scope: dict[str, object] = {**feel_functions(session, lambda: nothing), "case": nothing}
+    scope["lists"] = CodeLists(session, language)
     scope["now"] = now(session).astimezone(OFFICE_ZONE)
     return FilledForm(form, form_version_hash, scope, {})
 

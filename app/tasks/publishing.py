@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog.changes import ChangeSet, files_with, fingerprint, versions_with
 from app.catalog.check import Checked, check_files, sort_out
+from app.catalog.code_lists import lost_values
 from app.catalog.files import ModelFile
 from app.catalog.models import Deployment
 from app.catalog.operations import import_folder, publish
@@ -47,6 +48,8 @@ def check_changes(session: Session, change_set: ChangeSet | None) -> Checked:
     key = fingerprint(versions_with(session, change_set).items()), changed
     if key not in _checked:
         found = _check(files_with(session, change_set), changed)
+        given = [ModelFile(file.path, file.content) for file in change_set.files] if change_set else []
+        found = replace(found, hindrances=(*found.hindrances, *lost_values(session, given)))
         while len(_checked) >= KEPT:
             _checked.pop(next(iter(_checked)), None)
         _checked[key] = found

@@ -1,14 +1,17 @@
-"""Texts of the models (diagrams, forms, tables) in the language of the request: German is their source."""
+"""Texts of the models (diagrams, forms, tables, lists) in the language of the request: German is their source."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container, Mapping
 
 from flask import g
 
+from app.catalog.code_lists import code_list, has_code_list
 from app.catalog.queries import english
+from app.store.clock import today
+from app.text import Text
 from app.web import edge
-from app.web.language import language
+from app.web.language import language, said
 
 
 def translator() -> Callable[[str], str]:
@@ -24,3 +27,15 @@ def translator() -> Callable[[str], str]:
 def say_model(source: str) -> str:
     """One text of a model in the language of the request."""
     return translator()(source)
+
+
+def names_in_list(name: str) -> Mapping[str, Text]:
+    """What the values of a code list are called, by code, those that have ended too."""
+    session = edge.session()
+    return code_list(session, name).names if has_code_list(session, name) else {}
+
+
+def choices(name: str, kept: Container[str] = ()) -> list[tuple[str, str]]:
+    """What can be chosen from a code list today: code and name; what is `kept` stays, also where it has ended."""
+    session = edge.session()
+    return [(code, said(text)) for code, text in code_list(session, name).offered(today(session), kept)]

@@ -168,6 +168,7 @@ MODEL_KINDS: dict[str, Text] = {
     "scenario": Text("Szenario", "Scenario"),
     "readme": Text("Beschreibung", "Description"),
     "tests": Text("Prüfzeilen", "Test rows"),
+    "list": Text("Werteliste", "Code list"),
 }
 
 HIT_POLICIES: dict[str, Text] = {

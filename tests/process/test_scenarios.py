@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
+from app.catalog.files import ROOTS
 from app.cases.models import Case
 from app.cli import main
 from app.rehearsal.office import HandClock, Stage
@@ -152,7 +153,7 @@ def test_an_unknown_proposer_is_refused_at_the_start(stage: Stage) -> None:
 
 def test_an_incident_is_a_deviation(tmp_path: Path) -> None:
     """A service task that cannot do its work must not pass unseen."""
-    for folder in ("processes", "forms"):
+    for folder in ROOTS:
         for file in (ROOT / folder).rglob("*"):
             if file.is_file() and file.parent.name != "scenarios":
                 copy = tmp_path / file.relative_to(ROOT)

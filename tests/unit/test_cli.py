@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from sqlalchemy.exc import OperationalError
 
+from app.catalog.files import ROOTS
 from app.cli import main
 from tests.unit.dmn.models import decision, model, table, text
 
@@ -139,7 +140,7 @@ def test_check_names_file_element_and_sentence(kim, tmp_path):
 
 
 def test_the_shipped_models_have_no_findings(kim):
-    result = kim("check", str(ROOT / "processes"), str(ROOT / "forms"))
+    result = kim("check", *(str(ROOT / folder) for folder in ROOTS))
     assert (result.exit_code, result.output) == (0, "")
 
 
@@ -147,7 +148,7 @@ def test_models_go_in_and_out_unchanged(kim, tmp_path):
     assert kim("db", "upgrade").exit_code == 0
     assert kim("import", str(ROOT)).exit_code == 0
     assert kim("export", str(tmp_path / "out")).exit_code == 0
-    for folder in ("processes", "forms"):
+    for folder in ROOTS:
         for file in (ROOT / folder).rglob("*.*"):
             assert (tmp_path / "out" / file.relative_to(ROOT)).read_bytes() == file.read_bytes()
 

@@ -18,7 +18,7 @@ TEST = ("-m", "pytest", "-n", "auto", "--dist", "loadfile")
 LINTS = (
     (PYTHON, "-m", "ruff", "check", "."),
     (PYTHON, "-m", "ruff", "format", "--check", "."),
-    (PYTHON, KIM, "check", "processes", "forms"),
+    (PYTHON, KIM, "check", "processes", "forms", "lists"),
     (PYTHON, "tools/translations.py", "check"),
     (PYTHON, "tools/check_locks.py"),
 )

@@ -8,11 +8,9 @@ from pathlib import Path
 
 from app.catalog.check.library import CanRun, Library, read_library
 from app.catalog.check.rules import ADVICE, RULES
-from app.catalog.files import ModelFile, read_files
+from app.catalog.files import ROOTS, ModelFile, read_files
 from app.catalog.queries import PublishedProcess
 from app.errors import Finding, Rejected
-
-ROOTS = ("processes", "forms")
 
 
 @dataclass(frozen=True)
@@ -35,7 +33,7 @@ def check_files(
 ) -> list[Finding]:
     """Findings about model files and all model files in folders, by file and line.
 
-    A file within `processes/` or `forms/` may refer to all that stands there, checked or not. `operations` are the
+    A file within the folders of models may refer to all that stands there, checked or not. `operations` are the
     types that service tasks may name (None: any); `can_run` is asked about each process that is right so far.
     """
     given = [Path(path) for path in paths]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from app.catalog.bpmn import Bpmn, read_bpmn
 from app.catalog.files import ModelFile
 from app.catalog.forms import Form, read_form
+from app.catalog.lists import CodeList, read_list
 from app.catalog.queries import PublishedProcess
 from app.catalog.row_files import RowFile, read_rows
 from app.catalog.texts import Texts, read_texts, read_yaml
@@ -19,6 +20,9 @@ from app.text import Text
 
 CanRun = Callable[[PublishedProcess], object]
 """Asked about each process without other findings; raises Rejected where the engine cannot run it."""
+
+
+KNOWN = ("process", "form", "decision", "list")
 
 
 @dataclass
@@ -33,10 +37,12 @@ class Library:
     scenarios: list[tuple[ModelFile, object]] = field(default_factory=list)
     rows: list[tuple[ModelFile, RowFile]] = field(default_factory=list)
     texts: dict[str, Texts] = field(default_factory=dict)
-    known: dict[str, set[str]] = field(default_factory=lambda: {"process": set(), "form": set(), "decision": set()})
+    lists: list[tuple[ModelFile, CodeList]] = field(default_factory=list)
+    known: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in KNOWN})
     other_forms: list[Form] = field(default_factory=list)
     other_decisions: list[Definitions] = field(default_factory=list)
     other_rows: list[tuple[ModelFile, RowFile]] = field(default_factory=list)
+    other_lists: list[CodeList] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
 
     def texts_beside(self, file: ModelFile) -> Texts:
@@ -66,6 +72,7 @@ def read_library(
     library.other_forms = [form for _, form in around.forms]
     library.other_decisions = [definitions for _, definitions in around.decisions]
     library.other_rows = around.rows
+    library.other_lists = [found for _, found in around.lists]
     return library
 
 
@@ -110,6 +117,12 @@ def _read_test_rows(library: Library, file: ModelFile) -> None:
     library.rows.append((file, read_rows(file.content, file.path)))
 
 
+def _read_list(library: Library, file: ModelFile) -> None:
+    found = read_list(file.content, file.path)
+    library.lists.append((file, found))
+    library.known["list"].add(found.id)
+
+
 def _read_readme(library: Library, file: ModelFile) -> None:
     try:
         file.content.decode("utf-8")
@@ -120,10 +133,10 @@ def _read_readme(library: Library, file: ModelFile) -> None:
 
 def _read_unknown(library: Library, file: ModelFile) -> None:
     text = Text(
-        "Diese Dateiart ist unbekannt. Geprüft werden .bpmn, .dmn, .form, Szenarien (.yaml), Prüfzeilen (.tests.yaml) "
-        "und texts.en.yaml.",
-        "This kind of file is unknown. Checked are .bpmn, .dmn, .form, scenarios (.yaml), test rows (.tests.yaml) and "
-        "texts.en.yaml.",
+        "Diese Dateiart ist unbekannt. Geprüft werden .bpmn, .dmn, .form, Szenarien (.yaml), Prüfzeilen "
+        "(.tests.yaml), Wertelisten (lists/*.yaml) und texts.en.yaml.",
+        "This kind of file is unknown. Checked are .bpmn, .dmn, .form, scenarios (.yaml), test rows (.tests.yaml), "
+        "code lists (lists/*.yaml) and texts.en.yaml.",
     )
     raise Rejected([Finding(file.path, None, text)])
 
@@ -136,4 +149,5 @@ _READERS: dict[str, Callable[[Library, ModelFile], None]] = {
     "scenario": _read_scenario,
     "readme": _read_readme,
     "tests": _read_test_rows,
+    "list": _read_list,
 }

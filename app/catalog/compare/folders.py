@@ -68,8 +68,10 @@ def _kind(path: str, *files: ModelFile | None) -> str:
     kinds = {file.kind for file in files if file is not None}
     if len(kinds) > 1 or None in kinds:
         text = Text(
-            "Verglichen werden zwei Dateien derselben Art: .bpmn, .dmn, .form, Szenarien (.yaml) oder texts.en.yaml.",
-            "Compared are two files of the same kind: .bpmn, .dmn, .form, scenarios (.yaml) or texts.en.yaml.",
+            "Verglichen werden zwei Dateien derselben Art: .bpmn, .dmn, .form, Szenarien (.yaml), Wertelisten "
+            "(lists/*.yaml) oder texts.en.yaml.",
+            "Compared are two files of the same kind: .bpmn, .dmn, .form, scenarios (.yaml), code lists "
+            "(lists/*.yaml) or texts.en.yaml.",
         )
         raise Rejected([Finding(path, None, text)])
     return str(kinds.pop())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.catalog.compare.code_lists import compare_code_lists
 from app.catalog.compare.decision import compare_decisions
 from app.catalog.compare.form import compare_forms
 from app.catalog.compare.process import compare_processes
@@ -23,6 +24,7 @@ KINDS = {
     "scenario": Text("Szenario", "Scenario"),
     "readme": Text("Beschreibung", "Description"),
     "tests": Text("Prüfzeilen", "Test rows"),
+    "list": Text("Werteliste", "Code list"),
 }
 NEW, GONE = Text("Neu: {kind}{name}.", "New: {kind}{name}."), Text("Entfällt: {kind}{name}.", "Removed: {kind}{name}.")
 WRITTEN = Text(
@@ -33,6 +35,7 @@ _Compare = Callable[[bytes, bytes, str, Texts], Report]
 _COMPARE: dict[str, _Compare] = {
     "decision": compare_decisions,
     "form": compare_forms,
+    "list": compare_code_lists,
     "texts": lambda old, new, file, english: compare_texts(old, new, file),
 }
 _ENDINGS = {"process": "bpmn", "decision": "dmn", "form": "form"}

@@ -7,6 +7,7 @@ keys of the fields are those of a row. A `Condition` is a FEEL expression, or no
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -16,6 +17,7 @@ from app.catalog.forms.patterns import Pattern
 
 CASE_PREFIX = "case."
 PLAIN = Template("")
+LOOKED_UP = re.compile(r"\blists\.([A-Za-z_]\w*)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +51,12 @@ class OptionSource:
     static: tuple[Option, ...] = ()
     path: Expression | None = None
     expression: Expression | None = None
+
+    @cached_property
+    def lists(self) -> tuple[str, ...]:
+        """The names of the lists that are looked up: `lists.<name>`."""
+        sources = [found.source for found in (self.path, self.expression) if found is not None]
+        return tuple(dict.fromkeys(name for source in sources for name in LOOKED_UP.findall(source)))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import Field, HiddenField
 
 from app.errors import Problem
 from app.people.keeping.changes import changes_of
@@ -24,7 +24,22 @@ from app.web.login.account import acting_user
 administration_pages = Blueprint("administration", __name__, url_prefix="/administration")
 
 
-class KeptForm(FlaskForm):
+class Taking:
+    """Part of a form: takes the sentence of a refusal to the field that it belongs to."""
+
+    _fields: dict[str, Field]
+
+    def take(self, problem: Problem) -> str:
+        """Put the sentence at its field; where it belongs to none, it is answered."""
+        sentence = said(problem.text)
+        if isinstance(problem, Mistyped) and problem.field in self._fields:
+            field = self._fields[problem.field]
+            field.errors = [*field.errors, sentence]
+            return ""
+        return sentence
+
+
+class KeptForm(Taking, FlaskForm):
     """A form for something that counts its changes; `seen` is the revision that it was opened with."""
 
     class Meta:
@@ -35,15 +50,6 @@ class KeptForm(FlaskForm):
     def revision(self) -> int:
         text = str(self.seen.data or "")
         return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
-
-    def take(self, problem: Problem) -> str:
-        """Put the sentence at its field; where it belongs to none, it is answered."""
-        sentence = said(problem.text)
-        if isinstance(problem, Mistyped) and problem.field in self._fields:
-            field = self._fields[problem.field]
-            field.errors = [*field.errors, sentence]
-            return ""
-        return sentence
 
 
 @administration_pages.app_context_processor
@@ -106,6 +112,12 @@ def _rooms(decisions: int | None) -> list[tuple[str, str, str, int | None]]:
             _("Roles to approve"),
             _("What another administrator asked for and you approve or refuse."),
             decisions,
+        ),
+        (
+            url_for("administration.lists"),
+            _("Code lists"),
+            _("What forms offer to choose from: municipalities, legal areas, residence groups and more."),
+            None,
         ),
         (
             url_for("services.index"),

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.catalog.forms import CASE_PREFIX, DynamicList, Field, Form
 from app.catalog.forms.model import KeyedComponent, OptionSource
+from app.text import Text
 from app.web.numbers import show_number
 from app.web.render.moments import show_day, show_time
 
@@ -17,6 +18,11 @@ NOTHING = "–"
 ISO_DAY = len("2026-03-02")
 _WRITTEN_OPTION = re.compile(r"\{\s*label:\s*\"([^\"]*)\",\s*value:\s*\"([^\"]*)\"\s*\}")
 Translate = Callable[[str], str]
+Lists = Callable[[str], Mapping[str, Text]]
+
+
+def _no_lists(_name: str) -> Mapping[str, Text]:
+    return {}
 
 
 @dataclass(frozen=True)
@@ -46,11 +52,15 @@ def fact_lines(facts: Mapping[str, object], fields: Mapping[str, KeyedComponent]
 
 @dataclass(frozen=True)
 class Words:
-    """Puts values into words. `names`: what values from lists are called; `translate`: texts of the models."""
+    """Puts values into words. `names`: what offices are called; `translate`: texts of the models.
+
+    `lists`: names of the values of a code list by code, given its id.
+    """
 
     names: Mapping[str, str]
     translate: Translate
     language: str
+    lists: Lists = _no_lists
 
     def line(self, component: Field | DynamicList, value: object) -> FactLine:
         label = self._label(component)
@@ -104,6 +114,9 @@ class Words:
             written = {code: label for label, code in _WRITTEN_OPTION.findall(options.expression.source)}
             if str(value) in written:
                 return self.translate(written[str(value)])
+        for name in options.lists:
+            if (known := self.lists(name).get(str(value))) is not None:
+                return known.in_language(self.language)
         return self.say(value)
 
 

@@ -18,7 +18,7 @@ from app.web.case.facts import Words, fact_lines, fields_of
 from app.web.case.views import case_pages
 from app.web.language import language
 from app.web.login.account import acting_user
-from app.web.model_texts import translator
+from app.web.model_texts import names_in_list, translator
 
 
 @case_pages.get("/<reference>/compare/<other>")
@@ -27,7 +27,7 @@ def compare(reference: str, other: str) -> ResponseReturnValue:
     session, user = edge.session(), acting_user()
     view = case_view(session, user, reference)
     found = compare_cases(session, user, view, other)
-    words = Words({}, translator(), language())
+    words = Words({}, translator(), language(), names_in_list)
     sides = [
         {line.label: line.text for line in fact_lines(facts or {}, fields_of([_proposal_form()]), words)}
         for facts in (found.mine, found.theirs)

@@ -29,7 +29,7 @@ from app.web.case.linked import Linked, linked
 from app.web.case.position import NextStep, Standing, coming_steps, standings
 from app.web.case.timeline import TimelineLine, timeline
 from app.web.language import language
-from app.web.model_texts import translator
+from app.web.model_texts import names_in_list, translator
 
 START_TITLE = "Fall vorschlagen"
 PERSON_IN_CHARGE = ("case_manager", "carrier_lead", "coordination")
@@ -174,7 +174,7 @@ def line_shown(session: Session, line: Line, words: Words) -> FactLine | None:
 
 def words_for(session: Session) -> Words:
     """How values are said in the language of the page."""
-    return Words(_names(session), translator(), language())
+    return Words(_names(session), translator(), language(), names_in_list)
 
 
 def step_title(session: Session, view: CaseView, element_id: str) -> str:

@@ -23,7 +23,7 @@ from app.web.case.facts import FactLine, Words, fact_lines, fields_of
 from app.web.case.page import line_shown
 from app.web.conference.words import RESULTS
 from app.web.language import language, said
-from app.web.model_texts import translator
+from app.web.model_texts import names_in_list, translator
 from app.web.words import VALUES
 
 
@@ -138,7 +138,9 @@ def _forms(session: Session, view: CaseView) -> Iterable[Form]:
 
 
 def _words(session: Session) -> Words:
-    return Words({office.key: office.name for office in all_organisations(session)}, translator(), language())
+    return Words(
+        {office.key: office.name for office in all_organisations(session)}, translator(), language(), names_in_list
+    )
 
 
 def _said(code: object) -> str | None:

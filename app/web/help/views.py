@@ -33,6 +33,7 @@ NAMES = (
     "consents",
     "services",
     "administration",
+    "code-lists",
     "issues",
     "absences",
     "waiting-list",

@@ -7,14 +7,11 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.catalog.forms import Field
-from app.catalog.queries import form_version, latest
-from app.issues.kinds import STATES, TEXT_LENGTH, TOPIC_KEY
-from app.web import edge
+from app.issues.kinds import STATES, TEXT_LENGTH
 from app.web.language import said
-from app.web.model_texts import translator
+from app.web.model_texts import choices, names_in_list
 
-FORM_WITH_TOPICS = "review_progress"
+TOPICS = "issue_topics"
 
 
 class NoteForm(FlaskForm):
@@ -32,7 +29,7 @@ class NoteForm(FlaskForm):
 
     def offer(self) -> NoteForm:
         """Fill in what there is to choose from."""
-        self.topic.choices = list(topic_names().items())
+        self.topic.choices = choices(TOPICS)
         return self
 
 
@@ -43,8 +40,8 @@ class FollowUpForm(NoteForm):
     measure = TextAreaField(_l("Measure"), validators=[Length(max=TEXT_LENGTH)], render_kw={"rows": 4})
 
     def offer_for(self, topic: str) -> FollowUpForm:
-        """The choices; a topic that no form offers any more stays."""
-        self.offer()
+        """The choices; a topic that has ended, or that no list knows any more, stays."""
+        self.topic.choices = choices(TOPICS, {topic})
         if topic not in dict(self.topic.choices):
             self.topic.choices.append((topic, topic))
         self.state.choices = [(code, said(text)) for code, text in STATES.items()]
@@ -52,9 +49,5 @@ class FollowUpForm(NoteForm):
 
 
 def topic_names() -> dict[str, str]:
-    """The topics that forms offer, by code, in the language of the request."""
-    session = edge.session()
-    form = form_version(session, latest(session, "form", FORM_WITH_TOPICS).version)
-    field, say = form.fields.get(f"case.{TOPIC_KEY}"), translator()
-    static = field.options.static if isinstance(field, Field) and field.options else ()
-    return {str(option.value): say(str(option.label)) for option in static}
+    """All topics, those that have ended too, by code, in the language of the request."""
+    return {code: said(text) for code, text in names_in_list(TOPICS).items()}

@@ -16,7 +16,7 @@ from app.tasks.forms import form_to_look_at
 from app.tasks.publishing import check_changes
 from app.web import edge
 from app.web.fill import shown
-from app.web.language import said
+from app.web.language import language, said
 from app.web.login.account import acting_user
 from app.web.models.known import known_to
 from app.web.models.model import NO_MODEL
@@ -103,7 +103,7 @@ def preview(change_set_id: str, path: str) -> ResponseReturnValue:
     found = find_change_set(edge.session(), reader(), change_set_id)
     file = open_file(edge.session(), found, path)
     try:
-        form = shown(form_to_look_at(edge.session(), read_form(file.content, path)), {})
+        form = shown(form_to_look_at(edge.session(), read_form(file.content, path), "", language()), {})
     except Rejected as rejected:
         return render_template("models/preview.html", form=None, problem=said(rejected.text))
     return render_template("models/preview.html", form=form, problem="")

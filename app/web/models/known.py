@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlalchemy.orm import Session
 
 from app.catalog.changes import files_with
 from app.catalog.check.library import Library, read_library
 from app.catalog.forms import Field
+from app.catalog.lists import CodeList
 from app.catalog.models import ChangeSet
 from app.people.roles import ROLES
 from app.tasks.publishing import OPERATIONS
@@ -41,6 +42,7 @@ def known_to(session: Session, change_set: ChangeSet, path: str) -> dict[str, ob
             for _, bpmn in library.bpmns
             for process in bpmn.executable
         ],
+        "lists": [{"id": f"lists.{found.id}", "name": said(found.name)} for _, found in library.lists],
         "operations": [{"id": name, "name": name} for name in sorted(OPERATIONS)],
         "variables": sorted(_variables(library), key=lambda line: str(line["name"])),
         "functions": [{"name": name, "info": call} for name, (call, _info) in FUNCTIONS.items()],
@@ -63,6 +65,7 @@ def _form_names(library: Library) -> dict[str, list[str]]:
 def _variables(library: Library) -> Iterator[dict[str, object]]:
     """Keys of all forms: facts of the case file (`case.…`) and variables of the process, with values to choose."""
     seen: set[str] = set()
+    lists = {found.id: found for _, found in library.lists}
     for _, form in library.forms:
         for field in form.fields.values():
             if isinstance(field, Field) and field.key and field.key not in seen:
@@ -72,8 +75,16 @@ def _variables(library: Library) -> Iterator[dict[str, object]]:
                     "label": say_model(field.label.source),
                     "type": field.type,
                     "part": field.part,
-                    "values": [
-                        {"value": option.value, "label": say_model(option.label)}
-                        for option in (field.options.static if field.options else ())
-                    ],
+                    "values": [*_options(field, lists)],
                 }
+
+
+def _options(field: Field, lists: Mapping[str, CodeList]) -> Iterator[dict[str, object]]:
+    """The values that are written in the form, and those of the code lists that it names."""
+    if field.options is None:
+        return
+    for option in field.options.static:
+        yield {"value": option.value, "label": say_model(option.label)}
+    for name in field.options.lists:
+        if name in lists:
+            yield from ({"value": code, "label": said(text)} for code, text in lists[name].names.items())

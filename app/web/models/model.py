@@ -19,6 +19,7 @@ from app.tasks.forms import form_to_look_at
 from app.text import Text
 from app.web.case.outline import Outline, read_outline
 from app.web.fill import shown
+from app.web.language import language
 from app.web.markdown import to_html
 from app.web.models.shelf import Shelf, Use, came_to, owner_of, played, read_shelf, title_of
 from app.web.render import ShownForm
@@ -100,8 +101,12 @@ def gather(session: Session, kind: str, model_id: str, number: int | None) -> Mo
         outline=read_outline(content(session, kind, model.version)) if kind == "process" else None,
         covered=came_to(shelf, model_id) if kind == "process" and model is current else frozenset(),
         decisions=definitions_version(session, model.version).decisions if kind == "decision" else (),
-        form=shown(form_to_look_at(session, form_version(session, model.version)), {}) if kind == "form" else None,
+        form=_looked_at(session, model.version) if kind == "form" else None,
     )
+
+
+def _looked_at(session: Session, version: str) -> ShownForm:
+    return shown(form_to_look_at(session, form_version(session, version), version, language()), {})
 
 
 def _version_lines(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.catalog.changes import contents_of, counting, overtaken
+from app.catalog.changes import contents_of, counting, kinds_of, overtaken
 from app.catalog.check import Checked
 from app.catalog.compare import Report, compare_models
 from app.catalog.files import ModelFile
@@ -17,7 +17,7 @@ from app.dmn import DmnError
 from app.engine.queries import running_by_version
 from app.errors import Finding, Rejected
 from app.people.models import User
-from app.people.policy import may_approve_change, may_change_models
+from app.people.policy import may_approve_change, may_draft
 from app.people.queries import display_names
 from app.rehearsal.models import DecisionReplay, ScenarioRun
 from app.rehearsal.replay.operations import UNDER_WAY, figures_of, replay_of
@@ -74,6 +74,7 @@ class Sheet:
     seen: str
     is_author: bool
     may_change: bool
+    may_play: bool
     may_decide: bool
 
     @property
@@ -119,8 +120,10 @@ def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
         people=display_names(session, [change_set.author_id, change_set.decided_by]),
         seen=contents_of(change_set),
         is_author=is_author,
-        may_change=is_author and change_set.state == "draft" and may_change_models(user),
-        may_decide=change_set.state == "handed_in" and may_approve_change(user, change_set.author_id),
+        may_change=is_author and change_set.state == "draft" and may_draft(user, kinds_of(change_set.files)),
+        may_play=may_draft(user, kinds_of(change_set.files)),
+        may_decide=change_set.state == "handed_in"
+        and may_approve_change(user, change_set.author_id, kinds_of(change_set.files)),
     )
 
 

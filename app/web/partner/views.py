@@ -20,7 +20,7 @@ from app.web.case.page import forms_of
 from app.web.fill import answered, read_typed, shown
 from app.web.language import language, said
 from app.web.login.account import acting_user
-from app.web.model_texts import translator
+from app.web.model_texts import names_in_list, translator
 
 partner_pages = Blueprint("partner", __name__)
 
@@ -114,4 +114,4 @@ def _known(view: CaseView | None) -> list[FactLine]:
         return []
     facts = {key: value for part in view.parts.values() for key, value in part.items()}
     fields = fields_of(forms_of(edge.session(), view).values())
-    return fact_lines(facts, fields, Words({}, translator(), language()))
+    return fact_lines(facts, fields, Words({}, translator(), language(), names_in_list))

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from sqlalchemy.orm import Session
 
+from app.catalog.code_lists import code_list, code_list_names
 from app.catalog.compare.words import cell_with
 from app.catalog.forms import CASE_PREFIX, Field, Form
 from app.catalog.queries import all_latest, form_version
@@ -119,7 +120,20 @@ class TableWords:
     @cached_property
     def _lists(self) -> list[tuple[str, dict[str, str]]]:
         forms = [form_version(self._session, model.version) for model in all_latest(self._session, ["form"])]
-        return list(_option_lists(forms))
+        return [*_option_lists(forms), *_code_lists(self._session, forms)]
+
+
+def _code_lists(session: Session, forms: Iterable[Form]) -> Iterable[tuple[str, dict[str, str]]]:
+    """The code lists, first under the keys of the fields that choose from them, then all by their own names."""
+    named = {
+        name: {code: said(text) for code, text in code_list(session, name).names.items()}
+        for name in code_list_names(session)
+    }
+    for form in forms:
+        for field in form.fields.values():
+            if isinstance(field, Field) and field.options is not None:
+                yield from ((field.key, named[name]) for name in field.options.lists if name in named)
+    yield from named.items()
 
 
 def words_for(session: Session, table: TableAt) -> TableWords:

@@ -8,10 +8,11 @@ from wtforms import DateField, EmailField, RadioField, SelectMultipleField, Stri
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.services.kinds import CAPACITIES, KINDS
+from app.services.kinds import CAPACITIES
 from app.services.models import Service
 from app.services.operations import ServiceDetails
 from app.web.language import said
+from app.web.model_texts import choices
 
 ADDRESS = r"^[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+$"
 
@@ -43,11 +44,11 @@ class ServiceForm(FlaskForm):
     valid_from = DateField(_l("Valid from"), validators=[Optional()])
     valid_until = DateField(_l("Valid until (last day)"), validators=[Optional()])
 
-    def offer(self, municipalities: list[str]) -> ServiceForm:
-        """Fill in what there is to choose from."""
-        self.kinds.choices = [(code, said(text)) for code, text in KINDS.items()]
+    def offer(self, service: Service | None) -> ServiceForm:
+        """Fill in what there is to choose from; what the entry has stays, also where it has ended."""
+        self.kinds.choices = choices("service_kinds", service.kinds if service else ())
         self.capacity.choices = [(code, said(text)) for code, text in CAPACITIES.items()]
-        self.municipalities.choices = [(name, name) for name in municipalities]
+        self.municipalities.choices = choices("municipalities", service.municipalities if service else ())
         return self
 
     def details(self) -> ServiceDetails:

@@ -6,21 +6,18 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.catalog.forms import Field
-from app.catalog.queries import start_form_version
 from app.errors import NotAllowed, NotFound, Problem
 from app.people.policy import may_keep_services
-from app.services.kinds import CAPACITIES, KINDS
+from app.services.kinds import CAPACITIES
 from app.services.models import Service
 from app.services.operations import add_service, change_service
 from app.services.queries import ServiceFilter, find_services, service_by_key
 from app.store.clock import today
-from app.tasks.forms import form_for_start
-from app.tasks.operations import START_PROCESS
 from app.text import Text
 from app.web import edge
 from app.web.language import said
 from app.web.login.account import acting_user
+from app.web.model_texts import choices, names_in_list
 from app.web.services.form import ServiceForm, filled_form
 
 service_pages = Blueprint("services", __name__, url_prefix="/services")
@@ -38,9 +35,9 @@ def index() -> ResponseReturnValue:
         "services/list.html",
         found=find_services(edge.session(), wanted),
         wanted=wanted,
-        kinds={code: said(text) for code, text in KINDS.items()},
+        kinds=dict(choices("service_kinds", names_in_list("service_kinds"))),
         capacities={code: said(text) for code, text in CAPACITIES.items()},
-        municipalities=_municipalities(),
+        municipalities=dict(choices("municipalities", names_in_list("municipalities"))),
         today=today(edge.session()),
         may_keep=may_keep_services(acting_user()),
     )
@@ -55,11 +52,11 @@ def new() -> ResponseReturnValue:
 @service_pages.post("/new")
 def add() -> ResponseReturnValue:
     _must_keep()
-    form = ServiceForm().offer(_municipalities())
+    form = ServiceForm().offer(None)
     if not form.validate():
         return _form_page(form, None), 422
     try:
-        service = add_service(edge.session(), acting_user(), form.details())
+        service = add_service(edge.session(), acting_user(), form.details(), names_in_list("service_kinds"))
     except Problem as problem:
         return _form_page(form, None, problem), 422
     flash(_("Added to the directory: %(name)s.", name=service.name), "success")
@@ -77,11 +74,11 @@ def edit(key: str) -> ResponseReturnValue:
 def change(key: str) -> ResponseReturnValue:
     _must_keep()
     service = _service(key)
-    form = ServiceForm().offer(_municipalities())
+    form = ServiceForm().offer(service)
     if not form.validate():
         return _form_page(form, service), 422
     try:
-        change_service(edge.session(), acting_user(), service, form.details())
+        change_service(edge.session(), acting_user(), service, form.details(), names_in_list("service_kinds"))
     except Problem as problem:
         return _form_page(form, service, problem), 422
     flash(_("Saved: %(name)s.", name=service.name), "success")
@@ -94,7 +91,7 @@ def _form_page(form: ServiceForm, service: Service | None, problem: Problem | No
     action = url_for("services.change", key=service.key) if service else url_for("services.add")
     return render_template(
         "services/form.html",
-        form=form.offer(_municipalities()),
+        form=form.offer(service),
         service=service,
         action=action,
         problem=said(problem.text) if problem else "",
@@ -116,12 +113,3 @@ def _must_keep() -> None:
                 "The directory is kept by the coordinating office and the administrators.",
             )
         )
-
-
-def _municipalities() -> list[str]:
-    """Those that the proposal form offers."""
-    session = edge.session()
-    form = form_for_start(session, acting_user(), start_form_version(session, START_PROCESS).version).form
-    field = form.fields.get("case.municipality")
-    static = field.options.static if isinstance(field, Field) and field.options else ()
-    return [str(option.value) for option in static]

@@ -60,7 +60,7 @@ def test_a_folder_goes_in_and_out_byte_for_byte(session, tmp_path):
 def test_shipped_models_survive_the_round_trip(session, tmp_path):
     root = Path(__file__).parents[3]
     kinds = ("form", "decision")
-    files = [f for f in find_files(root) if f.kind in (*kinds, "texts")]
+    files = [f for f in find_files(root) if f.kind in (*kinds, "texts", "list")]
     publish(session, files)
     export_folder(session, tmp_path / "out", kinds)
     written = as_files(tmp_path / "out")

@@ -17,6 +17,8 @@ from app.catalog.check.rules import (
     flow_condition,
     form_known,
     ids_unique,
+    list_codes,
+    list_known,
     message_key,
     named,
     one_start,
@@ -53,9 +55,15 @@ RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     scenario.check,
     test_rows.check,
     soundness.check,
+    list_known.check,
+    list_codes.check,
 )
 """What must hold before anything is published."""
 
-ADVICE: tuple[Callable[[Library], Iterator[Finding]], ...] = (english.check, soundness.advise)
+ADVICE: tuple[Callable[[Library], Iterator[Finding]], ...] = (
+    english.check,
+    soundness.advise,
+    list_codes.advise,
+)
 """What should hold, but hinders nobody: a text without English is shown in German, a diagram with very
-many states is checked in part."""
+many states is checked in part, a table that does not know a new value of a list yet answers with its last rule."""

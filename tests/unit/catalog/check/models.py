@@ -57,6 +57,12 @@ def texts(content: str = ENGLISH) -> list[ModelFile]:
     return [ModelFile(f"{folder}/texts.en.yaml", content.encode()) for folder in ("processes/p", "forms")]
 
 
+def codes(values: str = "[{code: x, de: Eins, en: One}]", columns: str = "") -> ModelFile:
+    """A code list; `columns` as it names them."""
+    named = f"columns: [{columns}]\n" if columns else ""
+    return ModelFile("lists/codes.yaml", f"name: {{de: Werte, en: Values}}\n{named}values: {values}\n".encode())
+
+
 def between(middle: str, element_id: str = "x") -> str:
     """The steps with something between the user task and the end."""
     leads_on = f'<sequenceFlow id="f3" sourceRef="{element_id}" targetRef="finish" />'

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.catalog.check import check_files, check_models
 from app.catalog.files import ModelFile
 
-from .models import bpmn, form, table, texts
+from .models import bpmn, codes, form, table, texts
 
 SCENARIO = ModelFile("processes/p/scenarios/a.yaml", b"name: x\nsteps: [a]")
 ROOT = Path(__file__).parents[4]
@@ -52,7 +52,7 @@ def test_shipped_forms_and_tables_are_right():
 @settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.sampled_from(
-        [bpmn(), form(), table(), *texts(), ModelFile("processes/p/scenarios/a.yaml", b"name: x\nsteps: [a]")]
+        [bpmn(), form(), table(), *texts(), ModelFile("processes/p/scenarios/a.yaml", b"name: x\nsteps: [a]"), codes()]
     ),
     st.lists(st.tuples(st.integers(0, 5000), st.integers(0, 40), st.binary(max_size=12)), min_size=1, max_size=4),
 )

@@ -9,7 +9,7 @@ from app.catalog.files import ModelFile
 from app.errors import Finding, Rejected
 from app.text import Text
 
-from .models import ASK, STEPS, TABLE, between, bpmn, findings, form, table, texts
+from .models import ASK, STEPS, TABLE, between, bpmn, codes, findings, form, table, texts
 
 
 def ext(inner):
@@ -128,6 +128,18 @@ FAULTS = {
     "table with entities": (table('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'), None, "DOCTYPE"),
     "no BPMN": (ModelFile("processes/p/p.bpmn", b"<a/>"), None, "keine BPMN"),
     "unknown kind of file": (ModelFile("processes/p/p.docx", b""), None, "Dateiart"),
+    "unknown list": (form({**ASK, "components": [{"type": "select", "id": "a", "key": "case.a", "label": "Frage", "valuesKey": "lists.gone"}]}), "a", "„lists.gone“"),
+    "list without values": (ModelFile("lists/codes.yaml", b"name: x"), None, "„name“ und „values“"),
+    "list without name": (ModelFile("lists/codes.yaml", b"values: []"), None, "fehlt ihr Name"),
+    "list with a file name of no list": (ModelFile("lists/Werte 1.yaml", codes().content), None, "Die Datei einer Werteliste"),
+    "value without English": (codes("[{code: x, de: Eins, en: ' '}]"), "x", "der englische Name"),
+    "code that is a number": (codes("[{code: 1, de: Eins, en: One}]"), "1", "in Anführungszeichen"),
+    "code with a comma": (codes("[{code: 'a,b', de: Eins, en: One}]"), "a,b", "höchstens 60 Zeichen"),
+    "day that is no day": (codes("[{code: x, de: Eins, en: One, until: morgen}]"), "x", "Ein Tag steht so da"),
+    "end before the beginning": (codes("[{code: x, de: Eins, en: One, from: 2026-05-02, until: 2026-05-01}]"), "x", "liegt vor dem ersten"),
+    "code twice at the same time": (codes("[{code: x, de: Eins, en: One, until: 2026-05-02}, {code: x, de: Zwei, en: Two, from: 2026-05-02}]"), "x", "nicht überschneiden"),
+    "misspelt part of a value": (codes("[{code: x, de: Eins, en: One, bis: 2026-05-02}]"), "x", "Hier unbekannt: bis"),
+    "column of no table": (codes(columns="choose/gone"), None, "„choose/gone“"),
     "readme in another encoding": (ModelFile("processes/p/README.md", "ä".encode("latin-1")), None, "UTF-8"),
 }  # fmt: skip
 
@@ -138,6 +150,22 @@ def test_faults_are_found_at_their_element(fault):
     found = findings(file, operations=frozenset({"involve"}))
     fitting = [text for path, at, text in found if (at == element or element is None) and said in text]
     assert fitting, found
+
+
+def test_tables_and_lists_know_the_same_codes():
+    asking = TABLE.replace(
+        'name="o" typeRef="string" />',
+        'name="o" typeRef="string"><outputValues><text>"x"</text></outputValues></output>',
+    )
+    one, two = "{code: x, de: Eins, en: One}", "{code: y, de: Zwei, en: Two}"
+    assert findings(table(asking), codes(f"[{one}]", "choose/o")) == []
+    assert [(path, at) for path, at, _ in findings(table(asking), codes(f"[{two}]", "choose/o"))] == [
+        ("lists/codes.yaml", "y"), ("processes/p/choose.dmn", "o"), ("processes/p/choose.dmn", "r"),
+    ]  # fmt: skip
+    [(path, at, said)] = findings(table(asking), codes(f"[{one}, {two}]", "choose/o"))
+    assert (path, at) == ("lists/codes.yaml", "y")
+    assert said == "Die Tabelle „Frage“ kennt „y“ in der Spalte „o“ noch nicht."
+    assert findings(table(asking), codes(f"[{one}, {two[:-1]}, until: 2026-05-01}}]", "choose/o")) == []
 
 
 def test_every_rule_has_a_fault_here():
