@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import select
 
-from app.catalog.files import ROOTS
 from app.cases.models import Case
+from app.catalog.files import ROOTS
 from app.cli import main
 from app.rehearsal.office import HandClock, Stage
 from app.rehearsal.player import Played, play
