@@ -21,7 +21,6 @@ from app.web import edge
 from app.web.administration.list_form import NewValueForm, ValueForm, filled
 from app.web.administration.pages import admin, administration_pages
 from app.web.language import said
-from app.web.models.shelf import title_of, uses
 
 
 @administration_pages.get("/lists")
@@ -121,6 +120,8 @@ def _list_page(now: Edited, form: NewValueForm, problem: str = "") -> str:
 
 def _steps() -> Callable[[str], str]:
     """What people call a form: the steps that it belongs to."""
+    from app.web.models.shelf import title_of, uses  # the pages of models are loaded after those of cases
+
     counts = counting(edge.session())
     used = uses(edge.session(), counts)
     forms = {model.model_id: title_of(model, used) for model in counts.values() if model.kind == "form"}
