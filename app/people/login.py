@@ -11,6 +11,7 @@ from app.audit.operations import Event, record
 from app.errors import Problem
 from app.people import second_factor
 from app.people.models import User
+from app.people.office import number
 from app.people.passwords import check_new_password, hash_password, needs_rehash, verify_password
 from app.people.throttle import address_pauses, count_failure_from
 from app.store.base import new_id
@@ -116,7 +117,9 @@ def reset_access(session: Session, user: User, start_password: str, by: str | No
     `by`: who gives it, None from the command line.
     """
     user.password_hash = hash_password(start_password)
-    user.start_password_until = machine_now(session) + START_PASSWORD_LASTS
+    user.start_password_until = machine_now(session) + timedelta(
+        days=number(session, "start_password_days", START_PASSWORD_LASTS.days)
+    )
     user.session_stamp, user.failed_logins, user.locked_until = new_id(), 0, None
     second_factor.remove(session, user, by)
     record(session, by, [Event("access.reset", user.id)])
@@ -145,7 +148,7 @@ def _refuse(session: Session, user: User | None, address: str) -> None:
 
 def _count_failure(session: Session, user: User) -> None:
     user.failed_logins += 1
-    over = user.failed_logins - ALLOWED_FAILURES
+    over = user.failed_logins - number(session, "failures", ALLOWED_FAILURES)
     if over >= 0:
         user.locked_until = machine_now(session) + min(FIRST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, Date, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
@@ -35,6 +35,8 @@ class Organisation(Revised, Base):
     name: Mapped[str] = mapped_column(String(200))
     kind: Mapped[str] = mapped_column(String(30))
     phone: Mapped[str] = mapped_column(String(60), default="")
+    address: Mapped[str] = mapped_column(String(400), default="")
+    """Lines that stand above its letters."""
     case_limit: Mapped[int | None]
     active: Mapped[bool] = mapped_column(default=True)
     last_day: Mapped[date | None] = mapped_column(Date)
@@ -122,6 +124,15 @@ class Membership(Base):
     role: Mapped[str] = mapped_column(String(30))
     user: Mapped[User] = relationship(back_populates="memberships")
     organisation: Mapped[Organisation] = relationship(lazy="joined")
+
+
+class OfficeSetting(Revised, Base):
+    """What an administrator has set for the whole office; see `people.office`. `value` None: the default counts."""
+
+    __tablename__ = "office_setting"
+
+    key: Mapped[str] = mapped_column(String(40), primary_key=True)
+    value: Mapped[int | str | None] = mapped_column(JSON(none_as_null=True))
 
 
 class RoleRequest(Base):

@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.people.models import AddressFailures
+from app.people.office import number
 from app.store.clock import machine_now
 
 WINDOW = timedelta(minutes=10)
@@ -27,7 +28,7 @@ def address_pauses(session: Session, address: str) -> bool:
     query = select(AddressFailures.count).where(
         AddressFailures.address == _hidden(session, address), AddressFailures.since > machine_now(session) - WINDOW
     )
-    return (session.scalar(query) or 0) >= ALLOWED_IN_WINDOW
+    return (session.scalar(query) or 0) >= number(session, "address_failures", ALLOWED_IN_WINDOW)
 
 
 def count_failure_from(session: Session, address: str) -> None:

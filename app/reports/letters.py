@@ -29,11 +29,15 @@ class Block:
 
 @dataclass(frozen=True)
 class Letter:
-    """A letter in words, in `language` (`de` or `en`); `labels` are the words for reference, date and pages."""
+    """A letter in words, in `language` (`de` or `en`); `labels` are the words for reference, date and pages.
+
+    `address`: lines of the sender's address, below the name.
+    """
 
     language: str
     title: str
     sender: str
+    address: tuple[str, ...]
     recipient: tuple[str, ...]
     day: str
     reference: str

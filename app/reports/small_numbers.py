@@ -24,14 +24,19 @@ class Line:
 
 
 def hidden(
-    people: Mapping[Key, int], lines: Iterable[Line], worth: Callable[[Key], int] = lambda _key: 0
+    people: Mapping[Key, int],
+    lines: Iterable[Line],
+    worth: Callable[[Key], int] = lambda _key: 0,
+    fewest: int = FEWEST,
 ) -> frozenset[Key]:
     """The cells not to be shown. `people`: for each cell, totals among them, of how many people it tells.
+
+    `fewest`: of so many people on a number is shown.
 
     What is hidden to protect others is of the least `worth`, then of the fewest people. A cell that nobody is shown
     anyway is worth less than nothing.
     """
-    few = {key for key, count in people.items() if 0 < count < FEWEST}
+    few = {key for key, count in people.items() if 0 < count < fewest}
     away, lines = few | {key for key in people if worth(key) < 0}, list(lines)
 
     def next_of(keys: Iterable[Key]) -> Key:
@@ -39,17 +44,19 @@ def hidden(
 
     while True:
         told = few & _reckoned(away, lines)
-        open_lines = [line for line in lines if told & {*line.cells, line.total} or _adds_up_to_few(people, line, away)]
+        open_lines = [
+            line for line in lines if told & {*line.cells, line.total} or _adds_up_to_few(people, line, away, fewest)
+        ]
         beside = {key for line in open_lines for key in (*line.cells, line.total)} - away
         if not open_lines or not (beside or people.keys() - away):
             return frozenset(away)
         away.add(next_of(beside or people.keys() - away))
 
 
-def _adds_up_to_few(people: Mapping[Key, int], line: Line, away: set[Key]) -> bool:
+def _adds_up_to_few(people: Mapping[Key, int], line: Line, away: set[Key], fewest: int) -> bool:
     """Whether all that is hidden in a line is few people together, as its total tells."""
     together = sum(people[key] for key in line.cells if key in away)
-    return line.total not in away and 0 < together < FEWEST
+    return line.total not in away and 0 < together < fewest
 
 
 def _reckoned(away: set[Key], lines: Iterable[Line]) -> set[Key]:

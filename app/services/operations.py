@@ -10,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import Event, record
 from app.errors import NotAllowed, Problem
+from app.people.keeping.changes import note_change
+from app.people.keeping.revisions import count_change, must_be_as_seen
 from app.people.models import User
 from app.people.operations import add_organisation
 from app.people.policy import may_keep_services
@@ -48,10 +50,14 @@ def add_service(session: Session, user: User, details: ServiceDetails, kinds: Co
 
 
 def change_service(
-    session: Session, user: User, service: Service, details: ServiceDetails, kinds: Container[str]
+    session: Session, user: User, service: Service, details: ServiceDetails, kinds: Container[str], seen: int
 ) -> Service:
-    """Change what the directory says. A service never vanishes, it ends by its date. Raises NotAllowed, Problem."""
+    """Change what the directory says. A service never vanishes, it ends by its date.
+
+    `seen`: the revision that the form showed. Raises NotAllowed, Problem, and Conflict where somebody was faster.
+    """
     _check(user, details, kinds)
+    must_be_as_seen(session, service.organisation, seen)
     return _write(session, user, service, details, "service.changed")
 
 
@@ -64,8 +70,10 @@ def _write(session: Session, user: User, service: Service, details: ServiceDetai
     service.email, service.capacity = details.email.strip(), details.capacity
     service.valid_from, service.valid_until = details.valid_from, details.valid_until
     service.changed_by = user.id
+    count_change(session, service.organisation, user.id)
     session.flush()
     record(session, user.id, [Event(action, service.key)])
+    note_change(session, user.id, service.organisation_id, action)
     return service
 
 

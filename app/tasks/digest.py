@@ -15,6 +15,7 @@ from app.mail.models import Mail
 from app.mail.operations import post
 from app.mail.settings import mail_settings
 from app.people.models import MAIL_BOTH, MAIL_DIGEST, User
+from app.people.office import number
 from app.store.clock import OFFICE_ZONE, now, today
 from app.tasks.inbox import InboxFilter, InboxRow, inbox
 from app.tasks.notices import open_notices
@@ -30,7 +31,7 @@ def post_digests(session: Session) -> None:
     day = today(session)
     if settings is None or not is_working_day(day):
         return
-    if now(session).astimezone(OFFICE_ZONE).hour < settings.digest_hour:
+    if now(session).astimezone(OFFICE_ZONE).hour < number(session, "digest_hour", settings.digest_hour):
         return
     had = select(Mail.user_id).where(Mail.kind == "digest", Mail.subject_id == day.isoformat())
     wanting = select(User).where(User.active, User.email != "", User.mail_when.in_((MAIL_BOTH, MAIL_DIGEST)))

@@ -129,6 +129,7 @@ ADMINISTRATION_PAGES = (
     *("index", "organisations", "new_office", "add_office", "office", "change_office", "end_office"),
     *("go_on_with_office", "people", "new", "add", "person", "change", "ask_role", "take", "give", "act"),
     *("ask_end", "end", "decisions", "decide", "withdraw"),
+    *("settings", "setting", "change_setting"),
     *("lists", "code_list", "add_to_list", "list_value", "change_list_value", "take_list_value_out"),
 )
 
@@ -147,6 +148,7 @@ ROUTES: dict[str, str] = {
     "login.leave": "all",
     "help.index": "public",
     "help.page": "public",
+    "help.imprint": "public",
     "inbox.start": "all",
     "inbox.show": "all",
     "inbox.claim": "task",

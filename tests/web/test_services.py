@@ -72,3 +72,16 @@ def test_others_do_not_keep_it(office, username) -> None:
     for address in ("/services/new", "/services/schuldnerberatung"):
         assert person.post(address, token).status_code == 403
     assert office.person("kerstin.kastanie").get("/services/nowhere").status_code == 404
+
+
+def test_two_who_keep_an_entry_do_not_overwrite_each_other(office) -> None:
+    address = "/services/schuldnerberatung"
+    kerstin, anton = office.person("kerstin.kastanie"), office.person("anton.apfel")
+    kerstin.get(address)
+    anton.get(address)
+    assert kerstin.press(address, phone="02861 1").status_code == 302
+    assert anton.press(address, phone="02861 2").status_code == 409
+    assert "Kerstin Kastanie hat das am 02.03.2026 um 09:00 geändert" in anton.text
+    assert anton.press(address, phone="02861 2").status_code == 302
+    anton.get("/administration/organisations/schuldnerberatung")
+    assert "Eintrag im Verzeichnis geändert" in anton.text

@@ -19,6 +19,7 @@ from app.people.keeping.changes import changes_of, note_change
 from app.people.keeping.persons import must_not_be_the_last_administrator
 from app.people.keeping.revisions import count_change
 from app.people.models import User
+from app.people.office import number
 from app.people.passwords import check_new_password, hash_password, start_password
 from app.people.policy import must_administer, needs_second_administrator
 from app.store.base import new_id
@@ -48,7 +49,7 @@ def make_link(session: Session, admin: User, person: User) -> str:
     """
     _must_be_let_in(session, admin, person)
     login.reset_access(session, person, start_password(), admin.id)
-    person.access_nonce, person.access_until = new_id(), machine_now(session) + LINK_LASTS
+    person.access_nonce, person.access_until = new_id(), machine_now(session) + _lasts(session)
     person.access_hash = _hash(token_of(session, person))
     note_change(session, admin.id, person.id, "access.given", {"way": "link"})
     return person.access_nonce
@@ -150,6 +151,10 @@ def _must_be_let_in(session: Session, admin: User | None, person: User) -> None:
                     "You changed the mail address within the last seven days. So another administrator gives access.",
                 )
             )
+
+
+def _lasts(session: Session) -> timedelta:
+    return timedelta(days=number(session, "link_days", LINK_LASTS.days))
 
 
 def _hash(token: str) -> str:

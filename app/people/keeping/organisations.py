@@ -16,7 +16,7 @@ from app.people.models import Organisation, User
 from app.people.operations import add_organisation
 from app.people.policy import must_administer
 from app.people.queries import organisation_by_key
-from app.people.typed import Mistyped, free_key, must_be_visible, must_not_be_longer
+from app.people.typed import LINE_ENDS, Mistyped, free_key, must_be_visible, must_not_be_longer
 from app.text import Text
 
 MOST_CASES = 999
@@ -28,6 +28,7 @@ class OrganisationDetails:
 
     name: str
     phone: str = ""
+    address: str = ""
     case_limit: int | None = None
 
 
@@ -59,11 +60,11 @@ def change_organisation(
     must_administer(admin)
     must_be_as_seen(session, organisation, seen)
     wanted = asdict(_checked(session, details, organisation.kind, organisation))
-    before = OrganisationDetails(organisation.name, organisation.phone, organisation.case_limit)
+    before = OrganisationDetails(organisation.name, organisation.phone, organisation.address, organisation.case_limit)
     changed = differences(asdict(before), wanted)
     if not changed:
         return
-    organisation.name, organisation.phone = wanted["name"], wanted["phone"]
+    organisation.name, organisation.phone, organisation.address = wanted["name"], wanted["phone"], wanted["address"]
     organisation.case_limit = wanted["case_limit"]
     count_change(session, organisation, admin.id)
     note_change(session, admin.id, organisation.id, "organisation.changed", changed)
@@ -97,9 +98,11 @@ def _checked(
     session: Session, details: OrganisationDetails, kind: str, apart_from: Organisation | None
 ) -> OrganisationDetails:
     name, phone, limit = details.name.strip(), details.phone.strip(), details.case_limit
-    must_be_visible(name, phone)
+    address = "\n".join(line.strip() for line in details.address.strip().splitlines())
+    must_be_visible(name, phone, address.translate(LINE_ENDS))
     must_not_be_longer(200, name=name)
     must_not_be_longer(60, phone=phone)
+    must_not_be_longer(400, address=address)
     if not name:
         raise Mistyped("name", Text("Bitte geben Sie den Namen der Stelle an.", "Please give the name."))
     if limit is not None and not 1 <= limit <= MOST_CASES:
@@ -110,4 +113,4 @@ def _checked(
     same = select(Organisation).where(func.lower(Organisation.name) == name.lower(), Organisation.active)
     if any(apart_from is None or found.id != apart_from.id for found in session.scalars(same)):
         raise Mistyped("name", Text("Eine Stelle mit diesem Namen gibt es schon.", "There is one of this name."))
-    return OrganisationDetails(name, phone, limit if kind == "carrier" else None)
+    return OrganisationDetails(name, phone, address, limit if kind == "carrier" else None)

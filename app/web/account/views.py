@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import segno
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -17,6 +17,7 @@ from app.people.policy import opens_cases
 from app.web import edge
 from app.web.language import said
 from app.web.login.account import acting_user, begin_session
+from app.web.login.guard import second_factor_required
 
 account_pages = Blueprint("account", __name__, url_prefix="/account")
 
@@ -96,7 +97,7 @@ def _page(what: str = "", problem: Problem | None = None) -> str:
         minimum=MINIMUM_LENGTH,
         has_mail=mail_settings(edge.session()) is not None,
         factor_since=user.factor_since,
-        factor_required=current_app.config["SECOND_FACTOR"] == "required" and opens_cases(user),
+        factor_required=second_factor_required() and opens_cases(user),
     )
 
 

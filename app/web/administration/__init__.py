@@ -5,6 +5,7 @@ from app.web.administration import (  # noqa: F401  they add pages
     list_views,
     organisation_views,
     person_views,
+    setting_views,
 )
 from app.web.administration.pages import administration_pages
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, EmailField, IntegerField, RadioField, SelectField, StringField
+from wtforms import DateField, EmailField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import DataRequired, Length, NumberRange, Optional
 
@@ -15,7 +15,7 @@ from app.people.keeping.persons import PersonDetails
 from app.people.kinds import KINDS, SERVICE, roles_at
 from app.people.models import Organisation
 from app.people.roles import ROLES
-from app.web.administration.pages import KeptForm
+from app.web.kept_form import KeptForm
 from app.web.language import said
 
 NAME_MISSING = _l("Please give a name.")
@@ -26,10 +26,13 @@ class OrganisationForm(KeptForm):
 
     name = StringField(_l("Name of the organisation"), validators=[DataRequired(NAME_MISSING), Length(max=200)])
     phone = StringField(_l("Telephone"), validators=[Length(max=60)])
+    address = TextAreaField(_l("Address"), validators=[Length(max=400)], render_kw={"rows": 3})
     case_limit = IntegerField(_l("Most cases at a time"), validators=[Optional(), NumberRange(1, MOST_CASES)])
 
     def details(self) -> OrganisationDetails:
-        return OrganisationDetails(self.name.data or "", self.phone.data or "", self.case_limit.data)
+        return OrganisationDetails(
+            self.name.data or "", self.phone.data or "", self.address.data or "", self.case_limit.data
+        )
 
 
 class NewOrganisationForm(OrganisationForm):

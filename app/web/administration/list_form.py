@@ -9,7 +9,7 @@ from wtforms.validators import DataRequired, Length, Optional
 
 from app.catalog.list_editing import ValueDetails
 from app.catalog.lists import LONGEST_NAME, Value
-from app.web.administration.pages import Taking
+from app.web.kept_form import Taking
 
 NAME_MISSING = _l("Please give a name.")
 

@@ -5,51 +5,18 @@ from __future__ import annotations
 from flask import Blueprint, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_wtf import FlaskForm
-from wtforms import Field, HiddenField
 
-from app.errors import Problem
 from app.people.keeping.changes import changes_of
 from app.people.keeping.granting import waiting_requests
 from app.people.models import User
 from app.people.policy import may_administer, may_decide_role, must_administer
 from app.people.queries import display_names, members
-from app.people.typed import Mistyped
 from app.tasks.leaving import orphans, unstaffed
 from app.web import edge
 from app.web.administration.words import Line, sentences
-from app.web.language import said
 from app.web.login.account import acting_user
 
 administration_pages = Blueprint("administration", __name__, url_prefix="/administration")
-
-
-class Taking:
-    """Part of a form: takes the sentence of a refusal to the field that it belongs to."""
-
-    _fields: dict[str, Field]
-
-    def take(self, problem: Problem) -> str:
-        """Put the sentence at its field; where it belongs to none, it is answered."""
-        sentence = said(problem.text)
-        if isinstance(problem, Mistyped) and problem.field in self._fields:
-            field = self._fields[problem.field]
-            field.errors = [*field.errors, sentence]
-            return ""
-        return sentence
-
-
-class KeptForm(Taking, FlaskForm):
-    """A form for something that counts its changes; `seen` is the revision that it was opened with."""
-
-    class Meta:
-        csrf = False  # the guard asks for the token of every change
-
-    seen = HiddenField(default="0")
-
-    def revision(self) -> int:
-        text = str(self.seen.data or "")
-        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 @administration_pages.app_context_processor
@@ -117,6 +84,12 @@ def _rooms(decisions: int | None) -> list[tuple[str, str, str, int | None]]:
             url_for("administration.lists"),
             _("Code lists"),
             _("What forms offer to choose from: municipalities, legal areas, residence groups and more."),
+            None,
+        ),
+        (
+            url_for("administration.settings"),
+            _("Settings"),
+            _("Name and address of the office, how long sessions last, when mail goes out, small numbers."),
             None,
         ),
         (

@@ -30,6 +30,9 @@ ACTIONS: dict[str, Text] = {
     "access.given": Text("Zugang gegeben: {way}", "Access given: {way}"),
     "factor.removed": Text("Zweiter Faktor entfernt", "Second factor removed"),
     "sessions.ended": Text("Alle Sitzungen beendet", "All sessions ended"),
+    "service.added": Text("Ins Verzeichnis aufgenommen", "Added to the directory"),
+    "service.changed": Text("Eintrag im Verzeichnis geändert", "Entry of the directory changed"),
+    "setting.changed": Text("Geändert", "Changed"),
     "organisation.added": Text("Angelegt", "Added"),
     "organisation.changed": Text("Geändert", "Changed"),
     "organisation.ends": Text("Letzter Tag festgelegt", "Last day set"),
@@ -43,6 +46,8 @@ FIELDS: dict[str, Text] = {
     "day": Text("Letzter Tag", "Last day"),
     "name": Text("Name", "Name"),
     "phone": Text("Telefon", "Telephone"),
+    "address": Text("Anschrift", "Address"),
+    "value": Text("Wert", "Value"),
     "case_limit": Text("Höchstzahl Fälle", "Most cases"),
 }
 WAYS: dict[str, Text] = {

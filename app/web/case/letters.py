@@ -12,6 +12,7 @@ from app.cases.queries import CaseView
 from app.cases.readable import SENSITIVE_GOALS
 from app.errors import NotFound
 from app.people.models import Organisation
+from app.people.office import words
 from app.people.policy import may_write_letters
 from app.people.queries import organisation_by_key
 from app.reports.letters import Block, Letter, Line
@@ -62,6 +63,7 @@ def write_letter(session: Session, view: CaseView, kind: str) -> Letter:
         language=language(),
         title=said(LETTERS[kind]),
         sender=_office(view),
+        address=tuple(_address(session, view)),
         recipient=tuple(_person_name(facts) if to_person else _recipient(session, kind, facts)),
         day=day(edge.moment()),
         reference=view.case.reference,
@@ -238,3 +240,10 @@ def _office(view: CaseView) -> str:
     """The coordinating office signs, until a carrier has the case."""
     held = {party.role: party.organisation for party in view.parties if party.until is None and party.organisation}
     return held.get("case_manager") or held.get("coordination") or "KIM"
+
+
+def _address(session: Session, view: CaseView) -> Iterator[str]:
+    """Of the organisation that signs; where it has none, that of the whole office."""
+    held = {party.role: party.organisation_id for party in view.case.parties if party.until is None}
+    signs = session.get(Organisation, held.get("case_manager") or held.get("coordination") or "")
+    yield from ((signs.address if signs else "") or words(session, "office_address")).splitlines()

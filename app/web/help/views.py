@@ -9,7 +9,9 @@ from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
 from app.errors import NotFound
+from app.people.office import words
 from app.text import LANGUAGES, Text
+from app.web import edge
 from app.web.language import language
 from app.web.markdown import to_html
 
@@ -34,6 +36,7 @@ NAMES = (
     "services",
     "administration",
     "code-lists",
+    "settings",
     "issues",
     "absences",
     "waiting-list",
@@ -57,6 +60,13 @@ class HelpText:
 @help_pages.get("/")
 def index() -> ResponseReturnValue:
     return render_template("help/index.html", texts=[read_help(name, language()) for name in NAMES])
+
+
+@help_pages.get("/imprint")
+def imprint() -> ResponseReturnValue:
+    """Who runs this: what an administrator has set."""
+    said = {key: words(edge.session(), key) for key in ("office_name", "office_address", "office_contact")}
+    return render_template("help/imprint.html", **said)
 
 
 @help_pages.get("/<name>")

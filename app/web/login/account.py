@@ -13,6 +13,7 @@ from flask_login import LoginManager, current_user, login_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.people.models import User
+from app.people.office import chosen
 from app.people.queries import user_by_id
 from app.store.clock import today
 from app.web import edge
@@ -101,7 +102,10 @@ def _still_valid() -> bool:
     since, seen = _moment("since"), _moment("seen")
     if since is None or seen is None:
         return False
-    return at - since < current_app.permanent_session_lifetime and at - seen < current_app.config["IDLE_TIME"]
+    session_hours, idle_minutes = chosen(edge.session(), "session_hours"), chosen(edge.session(), "idle_minutes")
+    longest = timedelta(hours=int(session_hours)) if session_hours else current_app.permanent_session_lifetime
+    idle = timedelta(minutes=int(idle_minutes)) if idle_minutes else current_app.config["IDLE_TIME"]
+    return at - since < longest and at - seen < idle
 
 
 def _touch() -> None:

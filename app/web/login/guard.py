@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.people.login import asks_for_code
+from app.people.office import words
 from app.people.policy import opens_cases
 from app.store.demonstration import is_demonstration
 from app.web import edge, kept
@@ -23,6 +24,7 @@ PUBLIC = frozenset(
         "login.alive",
         "help.index",
         "help.page",
+        "help.imprint",
         "partner.show",  # the link is the key
         "partner.answer",
     }
@@ -57,9 +59,14 @@ def _first_things() -> ResponseReturnValue | None:
     user = current_user.user
     if user.start_password_until is not None:
         return redirect(url_for("account.show", first="password"))
-    if current_app.config["SECOND_FACTOR"] == "required" and not asks_for_code(user) and opens_cases(user):
+    if second_factor_required() and not asks_for_code(user) and opens_cases(user):
         return None if is_demonstration(edge.session()) else redirect(url_for("account.show", first="factor"))
     return None
+
+
+def second_factor_required() -> bool:
+    """Of whoever sees contents of cases: by the surroundings, or by what an administrator has set."""
+    return "required" in (current_app.config["SECOND_FACTOR"], words(edge.session(), "second_factor"))
 
 
 def ask_to_log_in() -> ResponseReturnValue:

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from app.dmn import Decision
+from app.people.office import number
 from app.rehearsal.replay.deciding import FAILED
 from app.rehearsal.replay.tally import NO_RESULT, OPEN, frozen
-from app.reports.small_numbers import FEWEST, Line, crosstab, hidden
+from app.reports.small_numbers import Line, crosstab, hidden
+from app.web import edge
 from app.web.rules.table import TableAt
 from app.web.rules.telling import Teller
 from app.web.rules.words import TableWords
@@ -140,7 +142,7 @@ class ImpactTeller:
         totals |= {(ALL, frozen(new)): figure for new, figure in matrix["columns"]} | {(ALL, ALL): total}
         figures = {**cells, **totals}
         people, lines = crosstab({k: f[1] for k, f in cells.items()}, ALL, {k: f[1] for k, f in totals.items()})
-        away = hidden(people, lines)
+        away = hidden(people, lines, fewest=_fewest())
 
         def shown(row: object, column: object) -> int | None:
             return None if (row, column) in away else figures.get((row, column), (0, 0))[0]
@@ -207,7 +209,7 @@ class RuleFlows:
                 members = [(key, ALL) if side == "old" else (ALL, key) for key in counted if key[1] == result]
                 people[side, result] = sum(people[member] for member in members)
                 lines.append(Line(tuple(members), (side, result)))
-        return hidden(people, lines, self._worth)
+        return hidden(people, lines, self._worth, _fewest())
 
     def _worth(self, key: object) -> int:
         """Moves tell more than how often a rule fires; how often it goes on firing alike is not shown at all."""
@@ -223,7 +225,7 @@ def headline(figures: Mapping[str, object]) -> str:
     """17 of 412 evaluations would come out differently."""
     total, differ, same, unclear = (tuple(figures[key]) for key in ("total", "differ", "same", "open"))  # type: ignore[arg-type]
     people = {"differ": differ[1], "same": same[1], "open": unclear[1], "total": total[1]}
-    away = hidden(people, [Line(("differ", "same", "open"), "total")])
+    away = hidden(people, [Line(("differ", "same", "open"), "total")], fewest=_fewest())
     if not total[0]:
         return _("This table has not recommended anything yet.")
     if "total" in away:
@@ -239,8 +241,12 @@ def headline(figures: Mapping[str, object]) -> str:
             differ[0],
             total=total[0],
         )
-    elif differ[1] < FEWEST:
-        told = _("Very few of %(total)d evaluations would come out differently (fewer than 5 cases).", total=total[0])
+    elif differ[1] < _fewest():
+        told = _(
+            "Very few of %(total)d evaluations would come out differently (fewer than %(fewest)d cases).",
+            total=total[0],
+            fewest=_fewest(),
+        )
     else:
         told = _(
             "Some of %(total)d evaluations would come out differently; the number would tell of few.", total=total[0]
@@ -263,3 +269,8 @@ def _rule_names(decision: Decision) -> dict[str, str]:
         rule.id or str(rule.index): rule.outputs[place].strip('"') if place is not None else str(rule.index)
         for rule in decision.rules
     }
+
+
+def _fewest() -> int:
+    """Of so many people on a number is shown, as an administrator has set it."""
+    return number(edge.session(), "small_number")

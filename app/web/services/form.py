@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from flask_wtf import FlaskForm
 from wtforms import DateField, EmailField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import DataRequired, Length, Optional, Regexp
 from wtforms.widgets import CheckboxInput, ListWidget
@@ -11,6 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from app.services.kinds import CAPACITIES
 from app.services.models import Service
 from app.services.operations import ServiceDetails
+from app.web.kept_form import KeptForm
 from app.web.language import said
 from app.web.model_texts import choices
 
@@ -24,11 +24,8 @@ class Several(SelectMultipleField):
     option_widget = CheckboxInput()
 
 
-class ServiceForm(FlaskForm):
+class ServiceForm(KeptForm):
     """`municipalities` are the choices; none ticked means everywhere."""
-
-    class Meta:
-        csrf = False  # the guard asks for the token of every change
 
     name = StringField(_l("Name of the service"), validators=[DataRequired(_l("Please give a name.")), Length(max=200)])
     kinds = Several(_l("What it offers"))
@@ -69,4 +66,5 @@ class ServiceForm(FlaskForm):
 
 def filled_form(service: Service) -> ServiceForm:
     """The form as it opens for an entry that is there."""
-    return ServiceForm(obj=service, name=service.name, phone=service.organisation.phone)
+    kept = service.organisation
+    return ServiceForm(obj=service, name=service.name, phone=kept.phone, seen=kept.revision)

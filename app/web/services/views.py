@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from app.errors import NotAllowed, NotFound, Problem
+from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.people.policy import may_keep_services
 from app.services.kinds import CAPACITIES
 from app.services.models import Service
@@ -78,7 +78,13 @@ def change(key: str) -> ResponseReturnValue:
     if not form.validate():
         return _form_page(form, service), 422
     try:
-        change_service(edge.session(), acting_user(), service, form.details(), names_in_list("service_kinds"))
+        kinds = names_in_list("service_kinds")
+        change_service(edge.session(), acting_user(), service, form.details(), kinds, form.revision())
+    except Conflict as conflict:
+        edge.undo()
+        service = _service(key)
+        form.seen.data = str(service.organisation.revision)
+        return _form_page(form, service, conflict), 409
     except Problem as problem:
         return _form_page(form, service, problem), 422
     flash(_("Saved: %(name)s.", name=service.name), "success")

@@ -141,14 +141,16 @@ def test_what_does_not_fit_is_said_at_its_field(session, admins, name, details, 
 
 def test_organisations_are_added_and_changed(session, admins, office) -> None:
     anna, _ = admins
-    made = new_organisation(session, anna, "carrier", OrganisationDetails("Träger Süd", "0123", 12))
+    made = new_organisation(
+        session, anna, "carrier", OrganisationDetails("Träger Süd", "0123", "Südring 1\n46325 Borken", 12)
+    )
     assert (made.key, made.case_limit) == ("traeger_sued", 12)
     with pytest.raises(Mistyped, match="gibt es schon"):
         new_organisation(session, anna, "agency", OrganisationDetails("träger süd"))
     with pytest.raises(Mistyped):
         new_organisation(session, anna, "service", OrganisationDetails("Angebot"))
     with pytest.raises(Mistyped, match="von 1 bis"):
-        change_organisation(session, anna, made, OrganisationDetails("Träger Süd", "", 0), made.revision)
+        change_organisation(session, anna, made, OrganisationDetails("Träger Süd", case_limit=0), made.revision)
     change_organisation(session, anna, made, OrganisationDetails("Träger Südost"), made.revision)
     assert (made.name, made.case_limit, made.key) == ("Träger Südost", None, "traeger_sued")
 
