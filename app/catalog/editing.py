@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit.operations import Event, record
@@ -16,8 +16,9 @@ from app.catalog.queries import content
 from app.catalog.upload import MAX_BYTES, TOO_LARGE
 from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.people.models import User
-from app.people.policy import may_change_models
+from app.people.policy import may_change_models, may_draft
 from app.store.clock import now
+from app.store.rows import make_missing
 from app.text import Text
 
 EDITED = ("process", "decision", "form")
@@ -68,6 +69,11 @@ def open_file(session: Session, change_set: ChangeSet, path: str) -> EditedFile:
     return _edited(path, content(session, model.kind, model.version), model.version, changed=False)
 
 
+def may_edit(user: User, change_set: ChangeSet, file: EditedFile) -> bool:
+    """Whether this person may write this file into the draft, whatever else the draft holds."""
+    return change_set.author_id == user.id and change_set.state == "draft" and may_draft(user, {file.kind})
+
+
 def save_file(session: Session, user: User, change_set: ChangeSet, path: str, data: bytes, seen: str) -> EditedFile:
     """Keep what was typed. `seen` is the version that it was typed over. Raises Conflict where that is another by now.
 
@@ -77,6 +83,13 @@ def save_file(session: Session, user: User, change_set: ChangeSet, path: str, da
     if len(data) > MAX_BYTES:
         raise Problem(TOO_LARGE)
     before = open_file(session, change_set, path)
+    if not may_edit(user, change_set, before):
+        raise NotAllowed(
+            Text(
+                "Abläufe, Tabellen und Formulare ändert nur die Prozessverantwortung.",
+                "Processes, tables and forms are changed by process owners only.",
+            )
+        )
     if before.version != seen:
         raise Conflict(
             Text(
@@ -103,12 +116,11 @@ def save_file(session: Session, user: User, change_set: ChangeSet, path: str, da
 
 
 def note_editor(session: Session, user: User, path: str) -> None:
-    """Somebody has the file open."""
-    row = session.get(OpenEditor, (path, user.id))
-    if row is None:
-        session.add(OpenEditor(path=path, user_id=user.id, seen_at=now(session)))
-    else:
-        row.seen_at = now(session)
+    """Somebody has the file open; said again while it is."""
+    make_missing(session, OpenEditor, path=path, user_id=user.id, seen_at=now(session))
+    session.execute(
+        update(OpenEditor).where(OpenEditor.path == path, OpenEditor.user_id == user.id).values(seen_at=now(session))
+    )
 
 
 def others_at(session: Session, user: User, path: str) -> list[str]:

@@ -143,3 +143,33 @@ def test_bad_input_changes_nothing(office: Office, author: Person) -> None:
     administrator = office.person("anton.apfel")
     assert administrator.get(f"{draft}/edit/{TABLE}").location == draft
     assert author.get(f"{draft}/content/{TABLE}").data == (ROOT / TABLE).read_bytes()
+
+
+def test_who_only_opens_a_file_is_seen_by_others_too(office: Office, author: Person) -> None:
+    author.get(f"{begin(author)}/edit/{TABLE}")
+    second = office.person(SECOND)
+    second.get(f"{begin(second)}/edit/{TABLE}")
+    assert "Maria Magnolie" in second.text
+    office.wait(minutes=5)
+    second.get(f"{begin(second)}/edit/{TABLE}")
+    assert "Maria Magnolie" not in second.text, "nobody is told about an editor that was left long ago"
+
+
+def test_an_administrators_draft_of_a_list_takes_no_other_model(office: Office, author: Person) -> None:
+    administrator = office.person("anton.apfel")
+    administrator.get("/administration/lists")
+    name = administrator.page.xpath("//a[starts-with(@href,'/administration/lists/')]/@href")[0]
+    administrator.get(name)
+    administrator.press(name, code="probe", german="Probe", english="Trial")
+    assert administrator.answer.status_code == 302, administrator.text
+    with office.database.reading() as session:
+        draft = f"/models/drafts/{session.scalars(select(ChangeSet)).one().id}"
+    assert administrator.get(f"{draft}/edit/{TABLE}").location == draft
+    seen = version(administrator, draft)
+    administrator.get(name)
+    headers = {"X-CSRFToken": administrator.token(), "If-Match": f'"{seen}"'}
+    answer = administrator.client.post(f"{draft}/save/{TABLE}", data=changed_table(7), headers=headers)
+    assert answer.status_code == 403
+    with office.database.reading() as session:
+        paths = [file.path for file in session.scalars(select(ChangeSet)).one().files]
+    assert paths == [f"lists/{name.rpartition('/')[2]}.yaml"]

@@ -6,7 +6,7 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.catalog.changes import counting, find_change_set
-from app.catalog.editing import EditedFile, begin_editing, note_editor, open_file, others_at, save_file
+from app.catalog.editing import EditedFile, begin_editing, may_edit, note_editor, open_file, others_at, save_file
 from app.catalog.forms import read_form
 from app.catalog.models import ChangeSet
 from app.catalog.shelf import all_versions
@@ -44,9 +44,10 @@ def begin_edit(kind: str, model_id: str) -> ResponseReturnValue:
 def edit(change_set_id: str, path: str) -> ResponseReturnValue:
     """The editor. Whoever may not change the draft is led to its sheet."""
     found = find_change_set(edge.session(), reader(), change_set_id)
-    if found.author_id != acting_user().id or found.state != "draft":
-        return redirect(url_for("models.change_set", change_set_id=found.id))
     file = open_file(edge.session(), found, path)
+    if not may_edit(acting_user(), found, file):
+        return redirect(url_for("models.change_set", change_set_id=found.id))
+    _note_open(path)
     return render_template(
         "models/editor.html",
         draft=found,
@@ -85,9 +86,12 @@ def save(change_set_id: str, path: str) -> ResponseReturnValue:
 
 @model_pages.get("/drafts/<change_set_id>/findings/<path:path>")
 def file_findings(change_set_id: str, path: str) -> ResponseReturnValue:
-    """What was found in the file as the draft has it."""
+    """What was found in the file as the draft has it; an open editor asks again and again, and is thereby seen."""
     found = find_change_set(edge.session(), reader(), change_set_id)
-    return jsonify(**_about(found, open_file(edge.session(), found, path)))
+    file = open_file(edge.session(), found, path)
+    if may_edit(acting_user(), found, file):
+        _note_open(path)
+    return jsonify(**_about(found, file))
 
 
 @model_pages.get("/drafts/<change_set_id>/known/<path:path>")
@@ -119,6 +123,11 @@ def _about(found: ChangeSet, file: EditedFile) -> dict[str, object]:
         "others": _others(file.path),
         "analysis": oddities(file.content) if file.kind == "decision" else [],
     }
+
+
+def _note_open(path: str) -> None:
+    user = acting_user()
+    edge.afterwards(lambda session: note_editor(session, user, path))
 
 
 def _line(finding: Finding, severity: str, path: str) -> dict[str, object]:

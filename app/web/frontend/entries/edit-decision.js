@@ -6,7 +6,8 @@ import "dmn-js/dist/assets/dmn-js-decision-table.css";
 import "dmn-js/dist/assets/dmn-js-decision-table-controls.css";
 import "dmn-js/dist/assets/dmn-js-literal-expression.css";
 import "dmn-js/dist/assets/dmn-font/css/dmn.css";
-import { keepSaved, loadContent } from "../scripts/editing/saving.js";
+import { leaveSaved, startEditors, undoButtons } from "../scripts/editing/frame.js";
+import { keepSaved } from "../scripts/editing/saving.js";
 import { findingList } from "../scripts/editing/findings.js";
 import { translateWith } from "../scripts/editing/language.js";
 import { tableWords } from "../scripts/editing/table-words.js";
@@ -15,29 +16,16 @@ import { offerInputs } from "../scripts/editing/table-inputs.js";
 import { analysisList } from "../scripts/editing/analysis.js";
 
 /* The editor of decisions: tables, how they hang together, expressions. */
-for (const island of document.querySelectorAll('[data-island="edit-decision"]')) start(island);
-
-async function start(island) {
-  const words = JSON.parse(island.dataset.words);
-  const trouble = island.querySelector("[data-trouble]");
-  try {
-    const known = await (await fetch(island.dataset.known, { credentials: "same-origin" })).json();
-    const { content, restored } = await loadContent(island);
-    const container = island.querySelector("[data-canvas]");
-    const modeler = new DmnModeler({ container, common: { additionalModules: [translateWith(tableWords)] }, keyboard: { bindTo: document } });
-    speakGerman(container, tableWords);
-    follow(island, modeler, known, words, restored);
-    await modeler.importXML(content);
-    const table = modeler.getViews().find(({ type }) => type === "decisionTable");
-    if (table) await modeler.open(table);
-    if (restored) island.dispatchEvent(new Event("restored"));
-  } catch (error) {
-    const line = document.createElement("p");
-    line.textContent = `${words.failed} ${error.message ?? ""}`;
-    trouble.replaceChildren(line);
-    trouble.hidden = false;
-  }
-}
+startEditors("edit-decision", async (island, { words, known, content, restored }) => {
+  const container = island.querySelector("[data-canvas]");
+  const modeler = new DmnModeler({ container, common: { additionalModules: [translateWith(tableWords)] }, keyboard: { bindTo: document } });
+  speakGerman(container, tableWords);
+  const saving = follow(island, modeler, known, words);
+  await modeler.importXML(content);
+  const table = modeler.getViews().find(({ type }) => type === "decisionTable");
+  if (table) await modeler.open(table);
+  if (restored) saving.changed();
+});
 
 function follow(island, modeler, known, words) {
   const viewer = () => modeler.getActiveViewer();
@@ -51,31 +39,20 @@ function follow(island, modeler, known, words) {
       odd(told.analysis ?? []);
     },
   });
+  const renew = undoButtons(island, () => viewer()?.get("commandStack", false));
   modeler.on("viewer.created", ({ viewer: made }) => {
     made.on("commandStack.changed", () => {
       saving.changed();
-      buttons(island, viewer());
+      renew();
     });
   });
   modeler.on("views.changed", ({ views, activeView }) => {
     tabs(island, modeler, views, activeView);
-    buttons(island, viewer());
+    renew();
   });
   offerInputs(island.querySelector("[data-inputs]"), known, words, viewer);
-  island.addEventListener("restored", () => saving.changed());
-  for (const verb of ["undo", "redo"]) island.querySelector(`[data-do="${verb}"]`).addEventListener("click", () => viewer()?.get("commandStack")[verb]());
-  island.querySelector("[data-leave]").addEventListener("click", async (event) => {
-    event.preventDefault();
-    document.activeElement?.blur();
-    await saving.saveNow();
-    window.location.assign(event.target.closest("a").href);
-  });
-}
-
-function buttons(island, viewer) {
-  const stack = viewer?.get("commandStack", false);
-  island.querySelector('[data-do="undo"]').disabled = !stack?.canUndo();
-  island.querySelector('[data-do="redo"]').disabled = !stack?.canRedo();
+  leaveSaved(island, saving);
+  return saving;
 }
 
 function tabs(island, modeler, views, active) {

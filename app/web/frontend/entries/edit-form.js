@@ -2,34 +2,22 @@ import { FormEditor } from "@bpmn-io/form-js-editor";
 import "@bpmn-io/form-js/dist/assets/form-js.css";
 import "@bpmn-io/form-js/dist/assets/form-js-editor.css";
 import "@bpmn-io/form-js/dist/assets/properties-panel.css";
-import { keepSaved, loadContent } from "../scripts/editing/saving.js";
+import { leaveSaved, startEditors, undoButtons } from "../scripts/editing/frame.js";
+import { keepSaved } from "../scripts/editing/saving.js";
 import { findingList } from "../scripts/editing/findings.js";
 import { formWords } from "../scripts/editing/form-words.js";
 import { speakGerman } from "../scripts/editing/spoken.js";
 import { casePropertiesModule, withoutRefused } from "../scripts/editing/form-properties.js";
 
 /* The editor of a form, with what staff will see beneath it. */
-for (const island of document.querySelectorAll('[data-island="edit-form"]')) start(island);
-
-async function start(island) {
-  const words = JSON.parse(island.dataset.words);
-  const trouble = island.querySelector("[data-trouble]");
-  try {
-    const known = await (await fetch(island.dataset.known, { credentials: "same-origin" })).json();
-    const { content, restored } = await loadContent(island);
-    const container = island.querySelector("[data-canvas]");
-    const editor = new FormEditor({ container, additionalModules: [casePropertiesModule(known, words)] });
-    speakGerman(container, formWords);
-    withoutRefused(container);
-    await editor.importSchema(JSON.parse(content));
-    follow(island, editor, JSON.parse(content), restored);
-  } catch (error) {
-    const line = document.createElement("p");
-    line.textContent = `${words.failed} ${error.message ?? ""}`;
-    trouble.replaceChildren(line);
-    trouble.hidden = false;
-  }
-}
+startEditors("edit-form", async (island, { words, known, content, restored }) => {
+  const container = island.querySelector("[data-canvas]");
+  const editor = new FormEditor({ container, additionalModules: [casePropertiesModule(known, words)] });
+  speakGerman(container, formWords);
+  withoutRefused(container);
+  await editor.importSchema(JSON.parse(content));
+  follow(island, editor, JSON.parse(content), restored);
+});
 
 function follow(island, editor, opened, restored) {
   const list = findingList(island, (id) => editor.get("selection").set(editor.get("formFieldRegistry").get(id)));
@@ -40,25 +28,14 @@ function follow(island, editor, opened, restored) {
       preview(island);
     },
   });
+  const renew = undoButtons(island, () => editor.get("commandStack"));
   editor.on("commandStack.changed", () => {
     saving.changed();
-    buttons(island, editor);
+    renew();
   });
-  buttons(island, editor);
-  island.querySelector('[data-do="undo"]').addEventListener("click", () => editor.get("commandStack").undo());
-  island.querySelector('[data-do="redo"]').addEventListener("click", () => editor.get("commandStack").redo());
-  island.querySelector("[data-leave]").addEventListener("click", async (event) => {
-    event.preventDefault();
-    await saving.saveNow();
-    window.location.assign(event.target.closest("a").href);
-  });
+  renew();
+  leaveSaved(island, saving);
   if (restored) saving.changed();
-}
-
-function buttons(island, editor) {
-  const stack = editor.get("commandStack");
-  island.querySelector('[data-do="undo"]').disabled = !stack.canUndo();
-  island.querySelector('[data-do="redo"]').disabled = !stack.canRedo();
 }
 
 async function preview(island) {
