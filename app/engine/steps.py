@@ -120,6 +120,11 @@ def restore_running(state: State, ports: Ports) -> Instance:
 def finish(instance: Instance) -> Step:
     """Run to the next wait, and tell what happened."""
     instance.run_on()
+    return tell(instance)
+
+
+def tell(instance: Instance) -> Step:
+    """What has happened to an instance, and its state."""
     tokens = list(instance.all_tokens())
     opened_now = {task.task_id for task in instance.opened}
     gone = {closed.task_id for closed in instance.closed}
