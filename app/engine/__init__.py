@@ -23,7 +23,7 @@ from app.engine.library import read_process
 from app.engine.outline import Element, ProcessOutline, describe
 from app.engine.prospect import NextTask, Position, open_incidents, open_timers, positions, upcoming
 from app.engine.rescheduling import reschedule
-from app.engine.steps import cancel, complete_task, correlate, fire_due, retry, signal, start
+from app.engine.steps import cancel, complete_task, correlate, fire_due, look, retry, signal, start
 
 __all__ = [
     "BpmnError",
@@ -52,6 +52,7 @@ __all__ = [
     "correlate",
     "describe",
     "fire_due",
+    "look",
     "open_incidents",
     "open_timers",
     "positions",

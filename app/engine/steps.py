@@ -110,6 +110,11 @@ def cancel(state: State, ports: Ports) -> Step:
     return finish(instance)
 
 
+def look(state: State, ports: Ports) -> Step:
+    """An instance as it stands, nothing happening: the state with what is open in it. Raises Broken."""
+    return tell(states.restore(state, ports))
+
+
 def restore_running(state: State, ports: Ports) -> Instance:
     """The instance of a state. Raises Conflict if it has ended."""
     if state.get("over"):

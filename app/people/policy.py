@@ -411,6 +411,11 @@ def may_see_operations(user: User) -> bool:
     return bool(user.roles & {"process_owner", "administrator"})
 
 
+def may_migrate_cases(user: User) -> bool:
+    """May this user take running cases to another version of their process, seeing references and steps only?"""
+    return "process_owner" in user.roles
+
+
 def may_see_models(user: User) -> bool:
     """May this user read the published models, their versions and how many cases run on each?"""
     return bool(user.roles & {"process_owner", "administrator"})

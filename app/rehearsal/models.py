@@ -1,12 +1,13 @@
-"""How scenarios went."""
+"""What was tried, and how it went: scenarios, tryouts, decisions decided anew, migrations."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.cases.models import Case
 from app.store.base import ID_LENGTH, Base, new_id
 
 
@@ -137,3 +138,47 @@ class ReplayedRecord(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id", ondelete="CASCADE"))
     at: Mapped[datetime]
     change: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class Migration(Base):
+    """Running cases taken to another version of one of their processes, because `by` wanted it.
+
+    `mapping`: where the work of elements goes on that do so elsewhere; `recount`: dates count anew by that version.
+    """
+
+    __tablename__ = "migration"
+    __table_args__ = (Index(None, "process_id", "at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    process_id: Mapped[str] = mapped_column(String(200))
+    version: Mapped[str] = mapped_column(String(64))
+    mapping: Mapped[dict[str, str]] = mapped_column(JSON, default=dict)
+    recount: Mapped[bool] = mapped_column(default=True)
+    by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime]
+    cases: Mapped[list[MigratedCase]] = relationship(back_populates="migration", cascade="all, delete-orphan")
+
+
+class MigratedCase(Base):
+    """One case of a migration. `state`: `waiting`, `moved`, `stayed` (the reason says why), `undone`.
+
+    `before` is what undoing needs, as long as it may be undone; `revision` that of the instance right after.
+    """
+
+    __tablename__ = "migrated_case"
+    __table_args__ = (UniqueConstraint("migration_id", "case_id"), Index(None, "case_id"), Index(None, "done_at"))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    migration_id: Mapped[str] = mapped_column(ForeignKey("migration.id"))
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    from_version: Mapped[str] = mapped_column(String(64), default="")
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    reason_de: Mapped[str] = mapped_column(String(2000), default="")
+    reason_en: Mapped[str] = mapped_column(String(2000), default="")
+    before: Mapped[dict[str, object] | None] = mapped_column(JSON, deferred=True)
+    revision: Mapped[int | None]
+    done_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    migration: Mapped[Migration] = relationship(back_populates="cases", lazy="joined", innerjoin=True)
+    case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)

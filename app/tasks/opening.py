@@ -32,14 +32,14 @@ NEXT_DUE: ScalarSelect[datetime | None] = (
 def pass_tasks(session: Session, case: Case, step: Step, actor_id: str | None, at: datetime) -> None:
     """Take the tasks that a step closed out of every inbox, and put those it opened into theirs."""
     ended = _end(session, step.closed, actor_id, at)
-    offices = {task.task_id: _offices(session, case, task) for task in step.opened}
-    opened = [_row(session, case, task, offices[task.task_id], at) for task in step.opened]
+    places = {task.task_id: offices(session, case, task) for task in step.opened}
+    opened = [_row(session, case, task, places[task.task_id], at) for task in step.opened]
     _write(session, [*ended, *opened])
-    others = [line for task in step.opened for line in _others(session, task, offices[task.task_id])]
-    if others:
-        session.connection().execute(insert(Candidate.__table__), others)
+    further = [line for task in step.opened for line in others(session, task, places[task.task_id])]
+    if further:
+        session.connection().execute(insert(Candidate.__table__), further)
     for task in step.opened:
-        _exclude(session, case, task)
+        exclude(session, case, task)
 
 
 def _end(session: Session, closed: Sequence[ClosedTask], actor_id: str | None, at: datetime) -> list[dict[str, object]]:
@@ -86,10 +86,10 @@ def hand_over(session: Session, case: Case, role: str, earlier: Party) -> None:
             task.assignee_id = holder.user_id if holder else None
 
 
-_Office = tuple[str, str | None]
+Office = tuple[str, str | None]
 
 
-def _row(session: Session, case: Case, opened: OpenTask, offices: Sequence[_Office], at: datetime) -> dict[str, object]:
+def _row(session: Session, case: Case, opened: OpenTask, places: Sequence[Office], at: datetime) -> dict[str, object]:
     form = bound_version(
         session,
         "form",
@@ -98,7 +98,7 @@ def _row(session: Session, case: Case, opened: OpenTask, offices: Sequence[_Offi
         opened.form_version_tag,
         opened.process_version,
     )
-    role, organisation_id = offices[0] if offices else (None, None)
+    role, organisation_id = places[0] if places else (None, None)
     return {
         "id": opened.task_id,
         "case_id": case.id,
@@ -114,7 +114,7 @@ def _row(session: Session, case: Case, opened: OpenTask, offices: Sequence[_Offi
         "opened_at": at,
         "due_at": opened.due_at,
         "follow_up_at": opened.follow_up_at,
-        "assignee_id": _assignee(session, case, opened),
+        "assignee_id": assignee(session, case, opened),
         "role": role,
         "organisation_id": organisation_id,
         "queue_at": place_in_queue(opened.due_at, opened.priority),
@@ -122,11 +122,12 @@ def _row(session: Session, case: Case, opened: OpenTask, offices: Sequence[_Offi
     }
 
 
-def _offices(session: Session, case: Case, opened: OpenTask) -> list[_Office]:
+def offices(session: Session, case: Case, opened: OpenTask) -> list[Office]:
+    """Whose work a task is, the first in the first place."""
     return [office for role in opened.roles for office in _offices_of(session, case, role)]
 
 
-def _offices_of(session: Session, case: Case, role: str) -> list[_Office]:
+def _offices_of(session: Session, case: Case, role: str) -> list[Office]:
     """The role in the organisation that holds it; where nobody there could see it, the coordinating office sees to it.
 
     That is so while nobody holds the role, and where the organisation has no account, as many a service: it may then
@@ -144,9 +145,9 @@ def _is_staffed(session: Session, party: Party) -> bool:
     return is_staffed(session, party.role, party.organisation_id) if party in session.new else party.is_staffed
 
 
-def _others(session: Session, opened: OpenTask, offices: Sequence[_Office]) -> list[dict[str, object]]:
+def others(session: Session, opened: OpenTask, places: Sequence[Office]) -> list[dict[str, object]]:
     """The further offices, and the persons that the diagram names."""
-    further = list(dict.fromkeys(offices))[1:]
+    further = list(dict.fromkeys(places))[1:]
     users = [user.id for name in opened.users if (user := user_by_name(session, name))]
     named = [*((*office, None) for office in further), *((None, None, user_id) for user_id in users)]
     return [
@@ -155,7 +156,7 @@ def _others(session: Session, opened: OpenTask, offices: Sequence[_Office]) -> l
     ]
 
 
-def _assignee(session: Session, case: Case, opened: OpenTask) -> str | None:
+def assignee(session: Session, case: Case, opened: OpenTask) -> str | None:
     """The person named in the diagram, else the person who holds the role in the case."""
     if opened.assignee and (user := user_by_name(session, opened.assignee)):
         return user.id
@@ -163,7 +164,7 @@ def _assignee(session: Session, case: Case, opened: OpenTask) -> str | None:
     return next((party.user_id for party in parties if party and party.user_id), None)
 
 
-def _exclude(session: Session, case: Case, opened: OpenTask) -> None:
+def exclude(session: Session, case: Case, opened: OpenTask) -> None:
     """A second person is asked for: whoever did the named step (of several: the latest) may not do this one."""
     named = opened.properties.get("excludes_performer_of")
     if not named:

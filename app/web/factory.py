@@ -28,6 +28,7 @@ from app.web.incidents import incident_pages
 from app.web.issues import issue_pages
 from app.web.login import guard, login_pages
 from app.web.login.account import login_manager
+from app.web.migration import migration_pages
 from app.web.models import model_pages
 from app.web.partner import partner_pages
 from app.web.proposal import proposal_pages
@@ -102,6 +103,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         incident_pages,
         deadline_pages,
         model_pages,
+        migration_pages,
         rule_pages,
         help_pages,
         demonstration_pages,

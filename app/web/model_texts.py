@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Mapping
 
 from flask import g
@@ -12,6 +13,8 @@ from app.store.clock import today
 from app.text import Text
 from app.web import edge
 from app.web.language import language, said
+
+_QUOTED = re.compile("([„“])([^„“”]+)([“”])")
 
 
 def translator() -> Callable[[str], str]:
@@ -27,6 +30,11 @@ def translator() -> Callable[[str], str]:
 def say_model(source: str) -> str:
     """One text of a model in the language of the request."""
     return translator()(source)
+
+
+def say_about_models(sentence: Text) -> str:
+    """A sentence that names elements in quotation marks, with their names in the language of the request too."""
+    return _QUOTED.sub(lambda found: f"{found[1]}{say_model(found[2])}{found[3]}", said(sentence))
 
 
 def names_in_list(name: str) -> Mapping[str, Text]:

@@ -29,6 +29,8 @@ HISTORY: dict[str, Text] = {
         "Agreement not told because consent E4 is missing: {what}",
     ),
     "deadlines.moved": Text("Termine nach geänderten Fristen verschoben", "Dates moved to changed deadlines"),
+    "case.migrated": Text("Ablauf auf neue Fassung umgezogen: {what}", "Process moved to another version: {what}"),
+    "case.migration_undone": Text("Umzug des Ablaufs zurückgenommen: {what}", "Move of the process undone: {what}"),
     "task.opened": Text("Neuer Schritt: {what}", "New step: {what}"),
     "task.completed": Text("Erledigt: {what}", "Done: {what}"),
     "task.cancelled": Text("Weggefallen: {what}", "No longer needed: {what}"),

@@ -217,6 +217,7 @@ ROUTES: dict[str, str] = {
     "rules.keep_row": "drafts",
     "rules.remove_row": "drafts",
     "rules.decline_row": "drafts",
+    **{f"migration.{page}": "drafts" for page in ("rehearsal", "start", "run", "take_back")},
     "models.index": "models",
     "models.show": "models",
     "models.file": "models",

@@ -223,7 +223,7 @@ class _Rewriting:
             flow = self._way_round(node, there.node)
             if flow is None:
                 self._refuse(
-                    "„{name}“ endet an einer Zusammenführung, und es ist nicht gesagt, auf welchem Weg es dorthin geht.",
+                    "„{name}“ endet an einer Zusammenführung; es ist nicht gesagt, auf welchem Weg es dorthin geht.",
                     "“{name}” ends at a join, and it is not said by which way the work comes there.",
                     node,
                 )

@@ -32,6 +32,7 @@ NAMES = (
     "rules",
     "changing-models",
     "trying-out",
+    "running-cases",
     "consents",
     "services",
     "administration",

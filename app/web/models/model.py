@@ -14,6 +14,7 @@ from app.catalog.shelf import SHOWN, all_versions, approvers, beside
 from app.dmn import Decision
 from app.errors import Finding, NotFound
 from app.people.queries import display_names
+from app.rehearsal.migration.plan import count_candidates
 from app.rehearsal.models import ScenarioResult
 from app.tasks.forms import form_to_look_at
 from app.text import Text
@@ -57,6 +58,8 @@ class ModelPage:
     """The elements that scenarios came to; only of the version that counts."""
     decisions: tuple[Decision, ...] = ()
     form: ShownForm | None = None
+    to_move: int = 0
+    """Running cases that are bound to other versions of the process."""
 
     @property
     def counts(self) -> bool:
@@ -102,6 +105,7 @@ def gather(session: Session, kind: str, model_id: str, number: int | None) -> Mo
         covered=came_to(shelf, model_id) if kind == "process" and model is current else frozenset(),
         decisions=definitions_version(session, model.version).decisions if kind == "decision" else (),
         form=_looked_at(session, model.version) if kind == "form" else None,
+        to_move=count_candidates(session, model_id, model.version) if kind == "process" else 0,
     )
 
 

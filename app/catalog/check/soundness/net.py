@@ -46,6 +46,7 @@ class Net:
     steps: list[Step] = field(default_factory=list)
     elements: list[str] = field(default_factory=list)
     entered: dict[int, str] = field(default_factory=dict)  # place → the element that a token there is about to enter
+    ways: dict[str, int] = field(default_factory=dict)  # sequence flow → the place of a token on it
 
     @cached_property
     def steps_at(self) -> dict[int, list[Step]]:
@@ -123,6 +124,7 @@ class _Builder:
             self.out[flow.get("sourceRef", "")].append((place, flow))
             self.into[flow.get("targetRef", "")].append(place)
             self.net.entered[place] = flow.get("targetRef", "")
+            self.net.ways[flow.get("id", "")] = place
         self.boundaries: dict[str, list[Element]] = defaultdict(list)
         for node in self.nodes.values():
             if name_of(node) == "boundaryEvent":

@@ -1,0 +1,1 @@
+"""Running cases taken to another version of their process: rehearsed on copies, moved one by one, undone."""
