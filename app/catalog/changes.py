@@ -21,6 +21,10 @@ from app.store.clock import now
 from app.text import Text
 
 OPEN_STATES = ("draft", "handed_in", "approved")
+NOT_YOURS = Text(
+    "Abläufe und Formulare ändert die Prozessverantwortung; Tabellen und Wertelisten auch die Fachadministration.",
+    "Processes and forms are changed by process owners; tables and code lists by administrators as well.",
+)
 AS_IT_COUNTS = Text(
     "Alle diese Dateien gelten schon genau so. Es gibt nichts zu ändern.",
     "All of these files count just like that already. There is nothing to change.",
@@ -54,13 +58,7 @@ def find_change_set(session: Session, user: User, change_set_id: str, *, to_chan
     if found is None:
         raise NotFound(Text("Diesen Entwurf gibt es nicht.", "There is no such draft."))
     if to_change and not may_draft(user, kinds_of(found.files)):
-        raise NotAllowed(
-            Text(
-                "Abläufe, Tabellen und Formulare ändert nur die Prozessverantwortung, Wertelisten auch die "
-                "Fachadministration.",
-                "Processes, tables and forms are changed by process owners only, code lists by administrators as well.",
-            )
-        )
+        raise NotAllowed(NOT_YOURS)
     return found
 
 
@@ -79,7 +77,7 @@ def closed_change_sets(session: Session, limit: int = 20) -> list[ChangeSet]:
 def begin(session: Session, user: User, title: str, files: Sequence[ModelFile]) -> ChangeSet:
     """A new draft with these files. Raises Problem where they change nothing, or belong nowhere."""
     if not may_draft(user, kinds_of(files)):
-        raise NotAllowed(Text("Nur die Prozessverantwortung legt Entwürfe an.", "Only process owners make drafts."))
+        raise NotAllowed(NOT_YOURS)
     at = now(session)
     made = ChangeSet(title=title.strip()[:NAME_LENGTH], author_id=user.id, made_at=at, changed_at=at)
     _put(session, made, files)
@@ -96,7 +94,7 @@ def put_files(session: Session, user: User, change_set: ChangeSet, files: Sequen
     """Add files to a draft, or put newer contents in the place of those it has."""
     must_be_own_draft(user, change_set)
     if not may_draft(user, kinds_of(files)):
-        raise NotAllowed(Text("Solche Dateien ändert die Prozessverantwortung.", "Process owners change such files."))
+        raise NotAllowed(NOT_YOURS)
     before = {file.path: file.version for file in change_set.files}
     _put(session, change_set, files)
     if {file.path: file.version for file in change_set.files} == before:

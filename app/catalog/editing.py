@@ -9,14 +9,14 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit.operations import Event, record
-from app.catalog.changes import OPEN_STATES, counting, must_be_own_draft, touch
+from app.catalog.changes import NOT_YOURS, OPEN_STATES, counting, must_be_own_draft, touch
 from app.catalog.files import ModelFile
 from app.catalog.models import NAME_LENGTH, ChangedFile, ChangeSet, ModelVersion, OpenEditor
 from app.catalog.queries import content
 from app.catalog.upload import MAX_BYTES, TOO_LARGE
 from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.people.models import User
-from app.people.policy import may_change_models, may_draft
+from app.people.policy import may_draft
 from app.store.clock import now
 from app.store.rows import make_missing
 from app.text import Text
@@ -39,8 +39,8 @@ class EditedFile:
 
 def begin_editing(session: Session, user: User, model: ModelVersion) -> ChangeSet:
     """The person's own draft that has this file already, else a new one without any change."""
-    if not may_change_models(user):
-        raise NotAllowed(Text("Nur die Prozessverantwortung legt Entwürfe an.", "Only process owners make drafts."))
+    if not may_draft(user, {model.kind}):
+        raise NotAllowed(NOT_YOURS)
     query = (
         select(ChangeSet)
         .join(ChangedFile)

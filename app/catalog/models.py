@@ -97,6 +97,8 @@ class ChangeSet(Base):
     decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     decided_at: Mapped[datetime | None]
     comment: Mapped[str] = mapped_column(String(2000), default="")
+    reason: Mapped[str] = mapped_column(String(2000), default="")
+    """Why it is to count although the check warns."""
     deployment_number: Mapped[int | None] = mapped_column(ForeignKey("deployment.number"))
     files: Mapped[list[ChangedFile]] = relationship(
         cascade="all, delete-orphan", order_by="ChangedFile.path", lazy="selectin"

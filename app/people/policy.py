@@ -440,16 +440,19 @@ def may_suggest_rows(roles: Iterable[str]) -> bool:
 
 
 def may_change_models(user: User) -> bool:
-    """May this user draft changes of models, and look through those of others? An administrator alone may not."""
+    """May this user change every kind of model, diagrams and forms too?"""
     return "process_owner" in user.roles
 
 
-KEPT_BY_ADMINISTRATORS = frozenset({"list"})
-"""Kinds of model files that administrators change as well, among themselves by two."""
+KEPT_BY_ADMINISTRATORS = frozenset({"list", "decision", "tests", "texts"})
+"""Kinds of model files that administrators change as well, by two: rules and lists with their test rows and texts."""
 
 
 def may_draft(user: User, kinds: Iterable[str]) -> bool:
-    """May this user draft a change of these kinds of models, and look through one of somebody else?"""
+    """May this user draft a change of these kinds of models, and look through one of somebody else?
+
+    Without kinds: of any at all.
+    """
     kept = may_administer(user) and KEPT_BY_ADMINISTRATORS.issuperset(kinds)
     return may_change_models(user) or kept
 

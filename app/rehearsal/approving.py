@@ -18,21 +18,23 @@ from app.people.policy import may_approve_change
 from app.rehearsal.draft_mail import ask_second_persons, tell_author
 from app.rehearsal.runs import run_of
 from app.store.clock import now, today
-from app.tasks.publishing import check_changes, publish_files
+from app.tasks.publishing import check_changes, new_warnings, publish_files
 from app.text import Text
 
 LONGEST_COMMENT = 2000
 FARTHEST = timedelta(days=366)
 
 
-def hand_in(session: Session, user: User, change_set: ChangeSet, counts_from: date | None) -> None:
-    """Ask for a second person. Raises Problem where something still hinders it."""
+def hand_in(session: Session, user: User, change_set: ChangeSet, counts_from: date | None, reason: str = "") -> None:
+    """Ask for a second person. Raises Problem where something still hinders it, or warnings have no reason."""
     must_be_own_draft(user, change_set)
     _must_be_in_reach(session, counts_from)
     _must_be_sound(session, change_set)
+    change_set.reason = _reason_for(session, change_set, reason.strip())
     change_set.state, change_set.handed_in_at, change_set.counts_from = "handed_in", now(session), counts_from
     change_set.comment, change_set.decided_by, change_set.decided_at = "", None, None
-    record(session, user.id, [Event("models.handed_in", change_set.id)])
+    details = {"reason": change_set.reason} if change_set.reason else {}
+    record(session, user.id, [Event("models.handed_in", change_set.id, details)])
     ask_second_persons(session, change_set)
 
 
@@ -154,6 +156,22 @@ def _must_be_sound(session: Session, change_set: ChangeSet) -> None:
         raise Problem(text.fill(path=late[0].path, number=late[0].counts.number))
     if found := check_changes(session, change_set).hindrances:
         raise Rejected(found)
+
+
+def _reason_for(session: Session, change_set: ChangeSet, reason: str) -> str:
+    warnings = new_warnings(session, change_set)
+    if not warnings:
+        return ""
+    if not reason:
+        text = Text(
+            "Die Prüfung warnt: {warning} Beheben Sie das, oder schreiben Sie, warum es so sein soll.",
+            "The check warns: {warning} Mend it, or write why it is to be like this.",
+        )
+        raise Problem(text.fill(warning=warnings[0].text))
+    if len(reason) > LONGEST_COMMENT:
+        limit = Text("Die Begründung ist länger als {n} Zeichen.", "The reason is longer than {n} characters.")
+        raise Problem(limit.fill(n=LONGEST_COMMENT))
+    return reason
 
 
 def _must_be_played(session: Session, change_set: ChangeSet) -> None:

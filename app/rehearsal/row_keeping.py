@@ -17,7 +17,7 @@ from app.catalog.row_files import ENDING, Row, RowFile, read_rows, write_rows
 from app.dmn import Definitions, DmnError, inputs_of
 from app.errors import Conflict, NotAllowed, NotFound, Problem, Rejected
 from app.people.models import User
-from app.people.policy import may_change_models, may_suggest_rows
+from app.people.policy import may_draft, may_suggest_rows
 from app.rehearsal.models import SuggestedRow
 from app.store.clock import now
 from app.text import Text
@@ -129,8 +129,8 @@ def open_suggestions(session: Session, decision_id: str) -> list[SuggestedRow]:
 
 def settle_suggestion(session: Session, user: User, suggestion_id: str, state: str) -> SuggestedRow:
     """It was `taken` into a draft, or is `declined`. Raises Conflict where somebody was faster."""
-    if not may_change_models(user):
-        raise NotAllowed(Text("Das entscheidet die Prozessverantwortung.", "Process owners decide this."))
+    if not may_draft(user, {"tests"}):
+        raise NotAllowed(Text("Das entscheidet, wer die Tabelle pflegt.", "Whoever keeps the table decides this."))
     found = session.get(SuggestedRow, suggestion_id, with_for_update=True, populate_existing=True)
     if found is None or found.state != "open":
         raise Conflict(Text("Über diesen Vorschlag ist schon entschieden.", "This suggestion is settled already."))

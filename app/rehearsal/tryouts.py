@@ -13,7 +13,7 @@ from app.catalog.files import ModelFile
 from app.catalog.models import ChangeSet
 from app.errors import NotAllowed, NotFound, Problem
 from app.people.models import User
-from app.people.policy import may_change_models
+from app.people.policy import may_draft
 from app.rehearsal.live import Live, Plays
 from app.rehearsal.models import Tryout
 from app.rehearsal.recording import Recording, file_name, recording_from, write_scenario
@@ -28,8 +28,8 @@ NOT_YOURS = Text("Diesen Probelauf gibt es nicht.", "There is no such tryout.")
 
 def begin_tryout(session: Session, user: User, change_set: ChangeSet | None, recording: Recording) -> Tryout:
     """Keep a new tryout. Raises Problem where the models cannot be played, or too many are kept already."""
-    if not may_change_models(user):
-        raise NotAllowed(Text("Ausprobieren ist Sache der Prozessverantwortung.", "Only process owners try out."))
+    if not may_draft(user, ()):
+        raise NotAllowed(Text("Ausprobieren ist nicht Ihre Aufgabe.", "Trying out is not for you to do."))
     if check_changes(session, change_set).hindrances:
         raise Problem(
             Text(
@@ -69,7 +69,7 @@ def find_tryout(session: Session, user: User, tryout_id: str, *, to_change: bool
     query = select(Tryout).where(Tryout.id == tryout_id, Tryout.owner_id == user.id)
     if to_change:
         query = query.with_for_update().execution_options(populate_existing=True)
-    found = session.scalar(query) if may_change_models(user) else None
+    found = session.scalar(query) if may_draft(user, ()) else None
     if found is None:
         raise NotFound(NOT_YOURS)
     return found

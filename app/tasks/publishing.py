@@ -40,7 +40,7 @@ def publish_files(session: Session, files: Sequence[ModelFile], by: str | None) 
 
 
 def check_changes(session: Session, change_set: ChangeSet | None) -> Checked:
-    """All models as they would count with a change set (None: as they count); advice only for what it changes.
+    """All models as they would count with a change set (None: as they count); warnings and advice of what it changes.
 
     The same files always give the same findings, so they are remembered.
     """
@@ -58,4 +58,15 @@ def check_changes(session: Session, change_set: ChangeSet | None) -> Checked:
 
 def _check(files: list[ModelFile], changed: Collection[str] | None) -> Checked:
     found = sort_out(files, operations=OPERATIONS, can_run=read_process)
-    return replace(found, advice=tuple(f for f in found.advice if changed is None or f.file in changed))
+    return replace(found, warnings=_in_files(found.warnings, changed), advice=_in_files(found.advice, changed))
+
+
+def _in_files(findings: tuple[Finding, ...], paths: Collection[str] | None) -> tuple[Finding, ...]:
+    return tuple(finding for finding in findings if paths is None or finding.file in paths)
+
+
+def new_warnings(session: Session, change_set: ChangeSet) -> tuple[Finding, ...]:
+    """What a change set brings that may be published only with a reason; not what was there before."""
+    known = {(finding.file, finding.text) for finding in check_changes(session, None).warnings}
+    found = check_changes(session, change_set).warnings
+    return tuple(finding for finding in found if (finding.file, finding.text) not in known)

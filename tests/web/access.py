@@ -111,6 +111,7 @@ WRITES_LETTERS = frozenset({"coordination", "case_manager", "deputy"})
 LETTERS: dict[str, set[str]] = {"offered": {"referral", "self"}, "accepted": {"referral", "self"}, "ended": {"closing"}}
 SEES_RULES = frozenset({"administrator", "process_owner", "coordination", "ki_lead"})
 CHANGES_MODELS = frozenset({"process_owner"})
+DRAFTS = frozenset({"process_owner", "administrator"})
 KEEPS_SERVICES = frozenset({"coordination", "administrator"})
 PROPOSES = frozenset({"proposer", "coordination"})
 
@@ -217,7 +218,7 @@ ROUTES: dict[str, str] = {
     "rules.keep_row": "drafts",
     "rules.remove_row": "drafts",
     "rules.decline_row": "drafts",
-    **{f"migration.{page}": "drafts" for page in ("rehearsal", "start", "run", "take_back")},
+    **{f"migration.{page}": "migration" for page in ("rehearsal", "start", "run", "take_back")},
     "models.index": "models",
     "models.show": "models",
     "models.file": "models",

@@ -138,11 +138,11 @@ def test_it_can_be_cancelled_on_the_page(recorded: Office) -> None:
     maria.get(sheet)
     maria.post(f"/rules/complexity/replay?draft={sheet.rpartition('/')[2]}", [("csrf_token", maria.token())])
     address = maria.answer.location
-    anton = recorded.person("anton.apfel")
-    anton.get(address)
-    assert not anton.page.xpath("//form[contains(@action, '/cancel')]")
-    anton.post(f"{address}/cancel", [("csrf_token", anton.token())])
-    assert anton.answer.status_code == 403
+    kerstin = recorded.person("kerstin.kastanie")
+    kerstin.get(address)
+    assert not kerstin.page.xpath("//form[contains(@action, '/cancel')]")
+    kerstin.post(f"{address}/cancel", [("csrf_token", kerstin.token())])
+    assert kerstin.answer.status_code == 403
     maria.get(address)
     maria.press(f"{address}/cancel")
     maria.follow()

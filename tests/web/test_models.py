@@ -20,6 +20,7 @@ from app.store.clock import now
 from app.tasks.models import Task
 from app.tasks.operations import start_case
 from tests.rig.proposals import PROPOSAL
+from tests.rig.versions import renamed
 
 ROOT = Path(__file__).parents[2]
 TABLE = "processes/intake_to_closure/deadlines.dmn"
@@ -179,9 +180,9 @@ def test_what_does_not_fit_any_more_on_its_day_goes_back_to_its_author(office) -
     assert "Inzwischen neu veröffentlicht" not in author.text
 
 
-def test_nobody_approves_ones_own_draft_and_administrators_only_look(office) -> None:
+def test_nobody_approves_ones_own_draft_and_administrators_only_look_at_diagrams(office) -> None:
     author, administrator = office.person(AUTHOR), office.person(ADMINISTRATOR)
-    address = draft(author, ("deadlines.dmn", changed_table()))
+    address = draft(author, ("intake_to_closure.bpmn", renamed().encode()))
     ready(office, address, author)
     author.get(address)
     assert not author.page.xpath("//form[contains(@action, '/approve')]")
@@ -193,9 +194,64 @@ def test_nobody_approves_ones_own_draft_and_administrators_only_look(office) -> 
     fields = [("csrf_token", administrator.token()), ("seen", ""), ("comment", "x")]
     for verb in ("approve", "refuse", "play", "submit", "discard", "remove", "keep", "withdraw"):
         assert administrator.post(f"{address}/{verb}", fields).status_code == 403, verb
-    assert administrator.get("/models/drafts/new").status_code == 403
-    assert administrator.get("/models/decision/definitions_deadlines").status_code == 200
+    upload(administrator, ("intake_to_closure.bpmn", renamed().encode()))
+    assert administrator.answer.status_code == 422
+    assert "Abläufe und Formulare ändert die Prozessverantwortung" in administrator.text
+    administrator.get("/models/process/intake_to_closure")
+    assert not administrator.page.xpath("//form[contains(@action, '/edit')]")
     assert state_of(office, address) == "handed_in"
+
+
+def test_administrators_change_tables_among_themselves_by_two(office) -> None:
+    author, second = office.person(ADMINISTRATOR), office.person("arne.araukarie")
+    address = draft(author, ("deadlines.dmn", changed_table()))
+    ready(office, address, author)
+    author.get(address)
+    assert not author.page.xpath("//form[contains(@action, '/approve')]")
+    second.get(address)
+    second.press(f"{address}/approve")
+    assert state_of(office, address) == "published"
+    assert screening_days(office) == 9  # seven working days
+
+
+def carrier_table(before: str, after: str) -> bytes:
+    """The table of the carriers with something changed in it."""
+    text = (ROOT / "processes/assignment/responsible_carrier.dmn").read_text("utf-8")
+    assert text.count(before) >= 1
+    return text.replace(before, after, 1).encode()
+
+
+def test_contradictions_and_gaps_are_refused_at_their_rule(office) -> None:
+    author = office.person(AUTHOR)
+    address = draft(
+        author, ("responsible_carrier.dmn", carrier_table('<text>"Bocholt"</text>', '<text>"Ahaus"</text>'))
+    )
+    author.get(address)
+    assert "Die Regeln 1 und 2 treffen zugleich zu" in author.text
+    assert 'Keine Regel gilt für Wohnort (Kommune): "Bocholt"' in author.text
+    assert not author.page.xpath("//form[contains(@action, '/submit')]")
+    fields = [("csrf_token", author.token()), ("counts_from", "")]
+    assert author.post(f"{address}/submit", fields).status_code == 409
+    assert state_of(office, address) == "draft"
+
+
+def test_other_warnings_need_a_reason_that_the_second_person_reads(office) -> None:
+    author, second = office.person(AUTHOR), office.person(SECOND)
+    address = draft(author, ("responsible_carrier.dmn", carrier_table('hitPolicy="UNIQUE"', 'hitPolicy="FIRST"')))
+    author.get(address)
+    author.press(f"{address}/play")
+    let_scenarios_hold(office, address)
+    author.get(address)
+    assert "die Trefferregel UNIQUE würde genügen" in author.text
+    author.press(f"{address}/submit")
+    assert author.answer.status_code == 409
+    assert "Beheben Sie das, oder schreiben Sie, warum es so sein soll." in author.text
+    author.press(f"{address}/submit", reason="Ab Mai überschneiden sie sich.")
+    assert state_of(office, address) == "handed_in"
+    second.get(address)
+    assert "Ab Mai überschneiden sie sich." in second.text
+    second.press(f"{address}/approve")
+    assert state_of(office, address) == "published"
 
 
 @pytest.mark.parametrize("name", ["kerstin.kastanie", "dora.douglasie", "petra.platane", "gerda.ginkgo"])

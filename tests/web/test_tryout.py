@@ -130,7 +130,7 @@ def test_a_tryout_is_its_owners_and_vanishes_with_its_key(office: Office, owner:
     second = office.person(SECOND)
     assert second.get(desk).status_code == 404
     assert second.get(f"{desk}/steps/screen_case/1").status_code == 404
-    assert office.person("anton.apfel").get("/tryouts/").status_code == 404
+    assert office.person("kerstin.kastanie").get("/tryouts/").status_code == 404
     with office.database.reading() as session:
         tryout = session.scalars(select(Tryout)).one()
         assert b"Birke" not in tryout.recording

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.catalog.check.library import CanRun, Library, read_library
-from app.catalog.check.rules import ADVICE, RULES
+from app.catalog.check.rules import ADVICE, RULES, WARNINGS
 from app.catalog.files import ROOTS, ModelFile, read_files
 from app.catalog.queries import PublishedProcess
 from app.errors import Finding, Rejected
@@ -15,14 +15,19 @@ from app.errors import Finding, Rejected
 
 @dataclass(frozen=True)
 class Checked:
-    """Findings about models: what hinders them from being published, and what is only advice."""
+    """Findings about models: what hinders them from being published, what needs a reason, what is only advice."""
 
-    hindrances: tuple[Finding, ...]
-    advice: tuple[Finding, ...]
+    hindrances: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
+    advice: tuple[Finding, ...] = ()
+
+    @property
+    def all(self) -> tuple[Finding, ...]:
+        return self.hindrances + self.warnings + self.advice
 
     def of(self, path: str) -> list[Finding]:
         """Those of one file."""
-        return [finding for finding in self.hindrances + self.advice if finding.file == path]
+        return [finding for finding in self.all if finding.file == path]
 
 
 def check_files(
@@ -60,7 +65,7 @@ def check_models(
 ) -> list[Finding]:
     """Findings about files; they may refer to each other and to the others. Without `advice`, only what hinders."""
     sorted_out = sort_out(files, others, operations=operations, can_run=can_run)
-    return _in_order(sorted_out.hindrances + sorted_out.advice) if advice else list(sorted_out.hindrances)
+    return _in_order(sorted_out.all) if advice else list(sorted_out.hindrances)
 
 
 def sort_out(
@@ -70,12 +75,13 @@ def sort_out(
     operations: frozenset[str] | None = None,
     can_run: CanRun | None = None,
 ) -> Checked:
-    """As `check_models`; what hinders and what is advice apart."""
+    """As `check_models`; what hinders, what needs a reason and what is advice apart."""
     library = read_library(files, others, operations, can_run)
     findings = [*library.findings, *(finding for rule in RULES for finding in rule(library))]
     findings += _ask_engine(library, {finding.file for finding in findings})
-    advice = {finding for rule in ADVICE for finding in rule(library)}
-    return Checked(tuple(_in_order(findings)), tuple(_in_order(advice.difference(findings))))
+    warnings = {finding for rule in WARNINGS for finding in rule(library)}.difference(findings)
+    advice = {finding for rule in ADVICE for finding in rule(library)}.difference(findings)
+    return Checked(tuple(_in_order(findings)), tuple(_in_order(warnings)), tuple(_in_order(advice)))
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:

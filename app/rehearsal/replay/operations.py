@@ -16,7 +16,7 @@ from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.jobs.operations import enqueue
 from app.jobs.registry import handles
 from app.people.models import User
-from app.people.policy import may_change_models
+from app.people.policy import may_draft
 from app.rehearsal.models import DecisionReplay, ReplayedRecord
 from app.rehearsal.replay.deciding import Decider
 from app.rehearsal.replay.new_inputs import NewInputs
@@ -38,9 +38,9 @@ def ask_to_replay(session: Session, user: User, change_set: ChangeSet, decision_
 
     Raises Problem where the draft has no such decision that can be used.
     """
-    if not may_change_models(user):
+    if not may_draft(user, {"decision"}):
         raise NotAllowed(
-            Text("Das lässt die Prozessverantwortung nachrechnen.", "Process owners have this worked out.")
+            Text("Das lässt nachrechnen, wer Tabellen pflegt.", "Whoever keeps tables has this worked out.")
         )
     if _definitions(change_set, decision_id) is None:
         raise Problem(
@@ -70,8 +70,8 @@ def ask_to_replay(session: Session, user: User, change_set: ChangeSet, decision_
 
 def cancel(session: Session, user: User, replay: DecisionReplay) -> None:
     """Stop a replay; what it has found so far is forgotten. Raises Conflict where it is over."""
-    if not may_change_models(user):
-        raise NotAllowed(Text("Das bricht die Prozessverantwortung ab.", "Process owners cancel this."))
+    if not may_draft(user, {"decision"}):
+        raise NotAllowed(Text("Das bricht ab, wer Tabellen pflegt.", "Whoever keeps tables cancels this."))
     stopped = session.execute(
         update(DecisionReplay)
         .where(DecisionReplay.id == replay.id, DecisionReplay.state.in_(UNDER_WAY))

@@ -12,7 +12,7 @@ from app.catalog.changes import begin, find_change_set, keep_over, put_files, ta
 from app.catalog.models import ChangeSet
 from app.catalog.upload import MAX_BYTES, TOO_LARGE, Upload, read_upload
 from app.errors import NotAllowed, NotFound, Problem
-from app.people.policy import may_change_models
+from app.people.policy import may_draft
 from app.rehearsal import approving
 from app.rehearsal.runs import ask_to_play
 from app.store.clock import today
@@ -107,8 +107,10 @@ def _play(found: ChangeSet) -> str:
 
 
 def _submit(found: ChangeSet) -> str:
-    approving.hand_in(edge.session(), acting_user(), found, _day(request.form.get("counts_from", "")))
-    return _("Handed in. Another process owner now approves it or sends it back.")
+    form = request.form
+    day, reason = _day(form.get("counts_from", "")), form.get("reason", "")
+    approving.hand_in(edge.session(), acting_user(), found, day, reason)
+    return _("Handed in. A second person now approves it or sends it back.")
 
 
 def _withdraw(found: ChangeSet) -> str:
@@ -147,8 +149,8 @@ _VERBS = {
 
 def _must_change() -> None:
     reader()
-    if not may_change_models(acting_user()):
-        raise NotAllowed(Text("Nur die Prozessverantwortung legt Entwürfe an.", "Only process owners make drafts."))
+    if not may_draft(acting_user(), ()):
+        raise NotAllowed(Text("Das ist nicht Ihre Aufgabe.", "This is not for you to do."))
 
 
 def _own(change_set_id: str) -> ChangeSet:

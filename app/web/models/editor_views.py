@@ -118,7 +118,7 @@ def _about(found: ChangeSet, file: EditedFile) -> dict[str, object]:
     return {
         "findings": [
             *(_line(finding, "hinders", file.path) for finding in checked.hindrances),
-            *(_line(finding, "advises", file.path) for finding in checked.advice),
+            *(_line(finding, "advises", file.path) for finding in checked.warnings + checked.advice),
         ],
         "others": _others(file.path),
         "analysis": oddities(file.content) if file.kind == "decision" else [],

@@ -7,7 +7,7 @@ from flask import Blueprint, request
 from app.catalog.upload import MAX_BYTES, TOO_LARGE
 from app.errors import NotFound, Problem
 from app.people.models import User
-from app.people.policy import may_change_models, may_see_models
+from app.people.policy import may_change_models, may_draft, may_see_models
 from app.rehearsal.approving import waiting_for
 from app.text import Text
 from app.web import edge
@@ -20,7 +20,11 @@ ROOM_FOR_FIELDS = 64 * 1024
 @model_pages.app_context_processor
 def _for_navigation() -> dict[str, object]:
     """For the layout: how many drafts wait for this person; asked only where the navigation is drawn."""
-    return {"drafts_waiting": lambda user: waiting_for(edge.session(), user), "may_change_models": may_change_models}
+    return {
+        "drafts_waiting": lambda user: waiting_for(edge.session(), user),
+        "may_change_models": may_change_models,
+        "may_draft": may_draft,
+    }
 
 
 @model_pages.url_value_preprocessor

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog.changes import contents_of, counting, kinds_of, overtaken
 from app.catalog.check import Checked
-from app.catalog.compare import Report, compare_models
+from app.catalog.compare import Report, compare_models, deadline_periods
 from app.catalog.files import ModelFile
 from app.catalog.models import ChangedFile, ChangeSet, ModelVersion
 from app.catalog.places import identify
@@ -23,11 +23,12 @@ from app.rehearsal.models import DecisionReplay, ScenarioRun
 from app.rehearsal.replay.operations import UNDER_WAY, figures_of, replay_of
 from app.rehearsal.replay.records import count_records
 from app.rehearsal.runs import run_of
-from app.tasks.publishing import check_changes
+from app.tasks.publishing import check_changes, new_warnings
+from app.text import Text
 from app.web.rules.impact import headline
 from app.web.rules.table import TableAt, tables_of
 
-NOTHING_FOUND = Checked((), ())
+NOTHING_FOUND = Checked()
 DEADLINES = "definitions_deadlines"
 
 
@@ -47,6 +48,7 @@ class FileLine:
     report: Report
     overtaken_by: ModelVersion | None
     hindrances: tuple[Finding, ...]
+    warnings: tuple[Finding, ...]
     advice: tuple[Finding, ...]
     running: int
 
@@ -72,6 +74,7 @@ class Sheet:
     tables: tuple[TableLine, ...]
     people: dict[str, str]
     seen: str
+    needs_reason: bool
     is_author: bool
     may_change: bool
     may_play: bool
@@ -119,6 +122,7 @@ def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
         tables=tuple(_table_line(session, change_set, table) for table in tables_of(change_set)),
         people=display_names(session, [change_set.author_id, change_set.decided_by]),
         seen=contents_of(change_set),
+        needs_reason=is_open and bool(new_warnings(session, change_set)),
         is_author=is_author,
         may_change=is_author and change_set.state == "draft" and may_draft(user, kinds_of(change_set.files)),
         may_play=may_draft(user, kinds_of(change_set.files)),
@@ -140,6 +144,7 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
         {line.path: line.counts for line in overtaken(session, change_set)} if change_set.state != "published" else {}
     )
     running = running_by_version(session)
+    periods = _periods(session, change_set, counts)
     lines = []
     for file in change_set.files:
         model = ModelFile(file.path, file.content)
@@ -151,9 +156,10 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
                 kind=model.kind or "",
                 model_id=model_id,
                 counts=known,
-                report=_report(session, file, model.kind or ""),
+                report=_report(session, file, model.kind or "", periods),
                 overtaken_by=late.get(file.path),
                 hindrances=tuple(finding for finding in checked.hindrances if finding.file == file.path),
+                warnings=tuple(finding for finding in checked.warnings if finding.file == file.path),
                 advice=tuple(finding for finding in checked.advice if finding.file == file.path),
                 running=sum(n for (ident, _), n in running.items() if model.kind == "process" and ident == model_id),
             )
@@ -161,9 +167,22 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
     return tuple(lines)
 
 
-def _report(session: Session, file: ChangedFile, kind: str) -> Report:
+def _periods(session: Session, change_set: ChangeSet, counts: dict[str, ModelVersion]) -> dict[str, Text]:
+    """What the table of deadlines says with the draft, so that a changed deadline is told with its time."""
+    path = next((path for path, model in counts.items() if model.model_id == DEADLINES), None)
+    if path is None:
+        return {}
+    drafted = next((file.content for file in change_set.files if file.path == path), None)
+    table = drafted or content(session, "decision", counts[path].version)
+    try:
+        return deadline_periods(table, path, english(session))
+    except (Rejected, DmnError):
+        return {}
+
+
+def _report(session: Session, file: ChangedFile, kind: str, periods: dict[str, Text]) -> Report:
     before = content(session, kind, file.base) if file.base else None
     try:
-        return compare_models(before, file.content, kind, file=file.path, english=english(session))
+        return compare_models(before, file.content, kind, file=file.path, english=english(session), periods=periods)
     except (Rejected, DmnError):
         return Report()

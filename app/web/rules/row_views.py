@@ -16,7 +16,7 @@ from app.catalog.row_trials import TriedRow, try_rows
 from app.dmn import RecordedInputs
 from app.errors import NotAllowed, NotFound, Problem
 from app.feel import to_json
-from app.people.policy import may_change_models
+from app.people.policy import may_draft
 from app.people.queries import display_names
 from app.rehearsal.row_keeping import (
     ROW_GONE,
@@ -63,7 +63,7 @@ def rows(decision_id: str) -> ResponseReturnValue:
         "rules/rows.html",
         table=table,
         lines=_lines(table, at),
-        suggestions=suggestions if may_change_models(acting_user()) else (),
+        suggestions=suggestions if may_draft(acting_user(), {"tests"}) else (),
         people=display_names(edge.session(), [suggestion.by for suggestion in suggestions]),
     )
 
@@ -134,7 +134,7 @@ def own_draft(table: TableAt) -> ChangeSet | None:
 
 
 def _must_change() -> None:
-    if not may_change_models(acting_user()):
+    if not may_draft(acting_user(), {"tests"}):
         raise NotAllowed(NOT_YOURS)
 
 

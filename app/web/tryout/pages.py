@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from flask import Blueprint, current_app
 
 from app.errors import Conflict, NotFound
-from app.people.policy import may_change_models
+from app.people.policy import may_draft
 from app.rehearsal.live import Live, Plays
 from app.rehearsal.models import Tryout
 from app.rehearsal.recording import Recording
@@ -27,7 +27,7 @@ def own(tryout_id: str) -> Tryout:
 
 def must_try_out() -> None:
     """Raises NotFound for whoever has nothing to try out."""
-    if not may_change_models(acting_user()):
+    if not may_draft(acting_user(), ()):
         raise NotFound(NOT_YOURS)
 
 

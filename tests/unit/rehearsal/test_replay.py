@@ -196,7 +196,7 @@ def test_a_draft_that_changed_meanwhile_is_not_decided_by(session, clock):
 def test_who_may_ask_and_for_what(session, clock):
     draft = begin(session, person(session), "", [changed()])
     with pytest.raises(NotAllowed):
-        ask_to_replay(session, person(session, "anton.apfel"), draft, "complexity")
+        ask_to_replay(session, person(session, "kerstin.kastanie"), draft, "complexity")
     with pytest.raises(Problem):
         ask_to_replay(session, person(session), draft, "deadlines")
     _, replay = asked(session)

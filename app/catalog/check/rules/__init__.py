@@ -27,6 +27,7 @@ from app.catalog.check.rules import (
     scenario,
     second_person,
     soundness,
+    table_coverage,
     test_rows,
     timer_value,
 )
@@ -57,13 +58,20 @@ RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     soundness.check,
     list_known.check,
     list_codes.check,
+    table_coverage.check,
 )
 """What must hold before anything is published."""
 
+WARNINGS: tuple[Callable[[Library], Iterator[Finding]], ...] = (
+    soundness.advise,
+    table_coverage.warn,
+)
+"""What may be published only with a reason: a diagram with very many states is checked in part, a rule of a table
+never fires."""
+
 ADVICE: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     english.check,
-    soundness.advise,
     list_codes.advise,
 )
-"""What should hold, but hinders nobody: a text without English is shown in German, a diagram with very
-many states is checked in part, a table that does not know a new value of a list yet answers with its last rule."""
+"""What should hold, but hinders nobody: a text without English is shown in German, a table that does not know a new
+value of a list yet answers with its last rule."""
