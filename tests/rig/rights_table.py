@@ -147,8 +147,9 @@ KINDS: dict[str, str] = {
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "models": "Prozessverantwortung und Fachadministration: Abläufe, Tabellen und Formulare, keine Fallinhalte",
     "rules": "Koordinierende Stellen, KI-Leitung, Prozessverantwortung, Fachadministration: keine Fallinhalte",
-    "drafts": "Prozessverantwortung; freigeben und zurückgeben nie den eigenen Entwurf",
-    "tryouts": "Prozessverantwortung, jede Person nur die eigenen Probeläufe; nichts darin gehört zu einem Fall",
+    "drafts": "Prozessverantwortung; Tabellen, Texte und Wertelisten auch Fachadministration; nie den eigenen Entwurf freigeben",
+    "migration": "Prozessverantwortung: Aktenzeichen und Schritt, keine Fallinhalte",
+    "tryouts": "Prozessverantwortung und Fachadministration, jede Person nur die eigenen Probeläufe; nichts darin gehört zu einem Fall",
     "demonstration": "nur in der Demonstration",
 }
 

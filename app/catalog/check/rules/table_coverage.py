@@ -25,7 +25,10 @@ def check(library: Library) -> Iterator[Finding]:
 
 
 def warn(library: Library) -> Iterator[Finding]:
-    """Rules that never fire or say the same twice, and what could not be analysed."""
+    """Rules that never fire or say the same twice, and a search for gaps that was broken off.
+
+    Expressions in cells, which cannot be taken apart, are no fault; the editor of tables tells of them.
+    """
     yield from _told(library, hinders=False)
 
 
@@ -33,7 +36,7 @@ def _told(library: Library, *, hinders: bool) -> Iterator[Finding]:
     for file, definitions in library.decisions:
         for decision in definitions.decisions:
             for found in _findings(file, definitions, decision):
-                if _hinders(decision, found) is hinders:
+                if found.kind != "unclear" and _hinders(decision, found) is hinders:
                     yield Finding(file.path, _place(decision, found), _sentence(definitions, decision, found))
 
 
