@@ -147,9 +147,9 @@ KINDS: dict[str, str] = {
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "models": "Prozessverantwortung und Fachadministration: Abläufe, Tabellen und Formulare, keine Fallinhalte",
     "rules": "Koordinierende Stellen, KI-Leitung, Prozessverantwortung, Fachadministration: keine Fallinhalte",
-    "drafts": "Prozessverantwortung; Tabellen, Texte und Wertelisten auch Fachadministration; nie den eigenen Entwurf freigeben",
+    "drafts": "Prozessverantwortung; Tabellen und Listen auch Fachadministration; nie den eigenen Entwurf freigeben",
     "migration": "Prozessverantwortung: Aktenzeichen und Schritt, keine Fallinhalte",
-    "tryouts": "Prozessverantwortung und Fachadministration, jede Person nur die eigenen Probeläufe; nichts darin gehört zu einem Fall",
+    "tryouts": "Prozessverantwortung und Fachadministration, jede Person nur die eigenen Probeläufe",
     "demonstration": "nur in der Demonstration",
 }
 
