@@ -89,6 +89,12 @@ def versions(session: Session, kind: str, model_id: str) -> list[ModelVersion]:
     return list(session.scalars(_named(kind, model_id).order_by(ModelVersion.number.desc())))
 
 
+def version_number(session: Session, kind: str, version: str) -> int | None:
+    """How people count a version, from 1; None for one that was never published."""
+    query = select(ModelVersion.number).where(ModelVersion.kind == kind, ModelVersion.version == version)
+    return session.scalar(query.limit(1))
+
+
 def bound_version(
     session: Session,
     kind: str,

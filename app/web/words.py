@@ -200,6 +200,7 @@ LETTERS: dict[str, Text] = {
     "self": Text("Blatt für die Selbstmeldung", "Sheet for going there oneself"),
     "closing": Text("Brief zum Abschluss", "Closing letter"),
     "handover": Text("Übergabeblatt", "Hand-over sheet"),
+    "decision": Text("Brief zur Entscheidung", "Letter about the decision"),
 }
 
 MATTERS: dict[str, Text] = {

@@ -108,7 +108,13 @@ SEES_ABSENCES = frozenset({"case_manager", "deputy", "colleague", "carrier_lead"
 SEES_WAITING_LIST = frozenset({"coordination", "carrier_lead", "ki_lead"})
 SEES_ISSUES = frozenset({"coordination", "ki_lead", "steering"})
 WRITES_LETTERS = frozenset({"coordination", "case_manager", "deputy"})
-LETTERS: dict[str, set[str]] = {"offered": {"referral", "self"}, "accepted": {"referral", "self"}, "ended": {"closing"}}
+LETTERS: dict[str, set[str]] = {
+    "running": {"decision"},
+    "without_liaison": {"decision"},
+    "offered": {"referral", "self", "decision"},
+    "accepted": {"referral", "self", "decision"},
+    "ended": {"closing", "decision"},
+}
 SEES_RULES = frozenset({"administrator", "process_owner", "coordination", "ki_lead"})
 CHANGES_MODELS = frozenset({"process_owner"})
 DRAFTS = frozenset({"process_owner", "administrator"})

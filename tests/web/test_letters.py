@@ -7,10 +7,13 @@ from flask import g
 from flask_babel import force_locale
 
 from app.cases.queries import case_view
+from app.catalog.files import ModelFile
+from app.catalog.operations import publish
 from app.people.queries import user_by_name
 from app.reports.letters import Letter
 from app.web.case.letters import write_letter
 from tests.rig.planted import Planted, found_in, grow, never
+from tests.web.conftest import ROOT
 
 MOVED = {"moved": "F06-erle-wegzug.yaml", "moved_with_e4": "F06b-erle-wegzug-mit-einwilligung.yaml"}
 
@@ -99,6 +102,30 @@ def test_the_closing_letter_speaks_both_languages(planted) -> None:
     assert "within twelve months" in words(english)
     assert "Ziel" in words(german)
     assert "Goal" in words(english)
+
+
+def test_the_letter_about_the_decision_tells_what_was_decided_and_why(planted) -> None:
+    case = planted.cases["running"]
+    letter = letter_for(planted.office, "kerstin.kastanie", case.reference, "decision")
+    told = words(letter)
+    assert "die Fallkonferenz hat am" in told
+    assert "Was die Tabelle empfohlen hatte" in told
+    assert "der Tabelle in Version 1, angewandt am" in told
+    assert [block.heading for block in letter.blocks][-1] == "Die Angaben, aus denen das folgte"
+    assert "case_management" not in told
+    assert "true" not in told
+    assert "Within 28 days" in words(letter_for(planted.office, "kerstin.kastanie", case.reference, "decision", "en"))
+
+
+def test_it_explains_by_the_table_as_it_was(planted_copy) -> None:
+    reference = planted_copy.cases["running"].reference
+    before = words(letter_for(planted_copy.office, "kerstin.kastanie", reference, "decision"))
+    with planted_copy.office.database.session() as session:
+        path = "processes/intake_to_closure/complexity.dmn"
+        text = (ROOT / path).read_text("utf-8").replace("Mehrere Rechtskreise", "Ganz andere Worte")
+        publish(session, [ModelFile(path, text.replace('name="', 'name="Neu: ', 1).encode())])
+        session.commit()
+    assert words(letter_for(planted_copy.office, "kerstin.kastanie", reference, "decision")) == before
 
 
 def test_it_is_a_tagged_pdf_that_leaves_a_trace(planted_copy) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.cases.queries import HandedIn, Recommendation
 from app.catalog.forms import CASE_PREFIX, DynamicList, Field
 from app.catalog.forms.model import KeyedComponent
+from app.catalog.queries import version_number
 from app.people.queries import display_names
 from app.web.case.facts import FactLine, Words
 from app.web.case.tables import input_labels
@@ -98,7 +99,7 @@ def _beside(found: Recommendation, decided: HumanDecision | None, book: Book, is
     inputs = _mapping(found.evaluation.get("inputs"))
     return SideBySide(
         title=said(DECISIONS[found.decision_id]),
-        version=found.version[:8],
+        version=str(version_number(book.session, "decision", found.version) or found.version[:8]),
         at=found.at,
         outputs=tuple((_output_name(key), _value(None, value, book)) for key, value in outputs if key != "rule_id"),
         rules=(rule_id,) if rule_id else tuple(str(rule.get("index")) for rule in rules),

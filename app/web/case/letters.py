@@ -22,12 +22,13 @@ from app.text import Text
 from app.web import edge
 from app.web.case.facts import FactLine, fact_lines, fields_of
 from app.web.case.page import forms_of, words_for
+from app.web.case.why import decision_told, why
 from app.web.language import language, said
 from app.web.present import day
 from app.web.render.moments import show_day
 from app.web.words import LETTERS
 
-REFERRAL, SELF, CLOSING, HANDOVER = "referral", "self", "closing", "handover"
+REFERRAL, SELF, CLOSING, HANDOVER, WHY = "referral", "self", "closing", "handover", "decision"
 WITHOUT_LETTER = frozenset({"deceased", "duplicate", "consent_withdrawn"})
 """Reasons for closing after which nobody is written to."""
 PERSON = ("first_name", "last_name", "phone", "language", "language_other", "interpreter")
@@ -49,7 +50,8 @@ def letters_of(view: CaseView) -> list[LetterOffer]:
     if not may_write_letters(view.roles) or view.ref.restricted:
         return []
     facts = _facts(view)
-    return [LetterOffer(kind, said(LETTERS[kind]), _is_to_person(kind, facts)) for kind in _kinds(facts)]
+    kinds = [*_kinds(facts), *([WHY] if decision_told(edge.session(), view) else [])]
+    return [LetterOffer(kind, said(LETTERS[kind]), _is_to_person(kind, facts)) for kind in kinds]
 
 
 def write_letter(session: Session, view: CaseView, kind: str) -> Letter:
@@ -174,7 +176,11 @@ def _handover(session: Session, view: CaseView, facts: Mapping[str, object]) -> 
     )
 
 
-_WRITERS = {REFERRAL: _referral, SELF: _self, CLOSING: _closing, HANDOVER: _handover}
+def _why(session: Session, view: CaseView, _facts_known: Mapping[str, object]) -> _Written:
+    return why(session, view)
+
+
+_WRITERS = {REFERRAL: _referral, SELF: _self, CLOSING: _closing, HANDOVER: _handover, WHY: _why}
 
 
 def _facts(view: CaseView) -> dict[str, object]:
