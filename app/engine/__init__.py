@@ -22,6 +22,7 @@ from app.engine.contract import (
 from app.engine.library import read_process
 from app.engine.outline import Element, ProcessOutline, describe
 from app.engine.prospect import NextTask, Position, open_incidents, open_timers, positions, upcoming
+from app.engine.relocating import WorkPlace, relocate, work_places
 from app.engine.rescheduling import reschedule
 from app.engine.steps import cancel, complete_task, correlate, fire_due, look, retry, signal, start
 
@@ -47,6 +48,7 @@ __all__ = [
     "Thrown",
     "TimerDue",
     "Wait",
+    "WorkPlace",
     "cancel",
     "complete_task",
     "correlate",
@@ -57,9 +59,11 @@ __all__ = [
     "open_timers",
     "positions",
     "read_process",
+    "relocate",
     "reschedule",
     "retry",
     "signal",
     "start",
     "upcoming",
+    "work_places",
 ]

@@ -416,6 +416,11 @@ def may_migrate_cases(user: User) -> bool:
     return "process_owner" in user.roles
 
 
+def may_repair_cases(user: User) -> bool:
+    """May this user ask for work of a case to be put elsewhere, or agree to that of another? Never to one's own."""
+    return "process_owner" in user.roles
+
+
 def may_see_models(user: User) -> bool:
     """May this user read the published models, their versions and how many cases run on each?"""
     return bool(user.roles & {"process_owner", "administrator"})

@@ -31,7 +31,6 @@ def save_draft(session: Session, user: User, task: Task, raw: Mapping[str, objec
     draft = _draft_of_task(session, user, task)
     if draft is None:
         draft = Draft(id=new_id(), user_id=user.id, task_id=task.id, form_id=task.form_id, key_id=task.case.key_id)
-        session.add(draft)
     return _keep(session, draft, raw)
 
 
@@ -42,7 +41,6 @@ def save_start_draft(
     draft = _start_draft(session, user)
     if draft is None:
         draft = Draft(id=new_id(), user_id=user.id, form_id=form_id, key_id=create_data_key(session).id)
-        session.add(draft)
     draft.reopens_id = reopens_id or draft.reopens_id
     return _keep(session, draft, raw)
 
@@ -76,6 +74,7 @@ def _start_draft(session: Session, user: User) -> Draft | None:
 def _keep(session: Session, draft: Draft, raw: Mapping[str, object]) -> datetime:
     draft.content = seal(session, draft.key_id, f"draft:{draft.id}", dict(raw))
     draft.saved_at = now(session)
+    session.add(draft)  # only now: reading the key would write it half made
     return draft.saved_at
 
 

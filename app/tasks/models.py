@@ -251,3 +251,29 @@ class DeadlineMove(Base):
     case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
     moved: Mapped[int | None]
     done_at: Mapped[datetime | None]
+
+
+class Repair(Base):
+    """Work of a case put to another element by hand, once a second process owner has agreed.
+
+    `state`: `waiting`, `done`, `declined`, `withdrawn`, `outdated` (the case had gone on). `revision`: that of the
+    instance when it was asked for. The reason is sealed with the key of the case.
+    """
+
+    __tablename__ = "repair"
+    __table_args__ = (Index(None, "case_id"), Index("ix_repair_waiting", "asked_at", **_where("state = 'waiting'")))
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    case_id: Mapped[str] = mapped_column(ForeignKey("kim_case.id"))
+    process_id: Mapped[str] = mapped_column(String(200))
+    token_id: Mapped[str] = mapped_column(String(60))
+    element_id: Mapped[str] = mapped_column(String(200))
+    target_id: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[bytes] = mapped_column(LargeBinary)
+    revision: Mapped[int]
+    state: Mapped[str] = mapped_column(String(10), default="waiting")
+    asked_by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    decided_at: Mapped[datetime | None]
+    case: Mapped[Case] = relationship(lazy="joined", innerjoin=True)

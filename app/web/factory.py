@@ -32,6 +32,7 @@ from app.web.migration import migration_pages
 from app.web.models import model_pages
 from app.web.partner import partner_pages
 from app.web.proposal import proposal_pages
+from app.web.repair import repair_pages
 from app.web.rules import rule_pages
 from app.web.services import service_pages
 from app.web.task import task_pages
@@ -104,6 +105,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         deadline_pages,
         model_pages,
         migration_pages,
+        repair_pages,
         rule_pages,
         help_pages,
         demonstration_pages,

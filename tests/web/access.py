@@ -225,6 +225,7 @@ ROUTES: dict[str, str] = {
     "rules.remove_row": "drafts",
     "rules.decline_row": "drafts",
     **{f"migration.{page}": "migration" for page in ("rehearsal", "start", "run", "take_back")},
+    **{f"repair.{page}": "migration" for page in ("index", "case", "ask", "settle")},
     "models.index": "models",
     "models.show": "models",
     "models.file": "models",
