@@ -112,7 +112,7 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "other": planted.cases["ended"].reference,
         "kind": "mail",
         "number": "1",
-        "verb": "play" if endpoint.startswith("models.") else "sessions",
+        "verb": {"models": "play", "repair": "agree"}.get(endpoint.partition(".")[0], "sessions"),
         "what": "wait",
         "key": "mbe_ahaus",
         "token": UNKNOWN_ID,
