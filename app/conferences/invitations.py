@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -21,6 +21,8 @@ from app.text import Text
 
 INVITED_ROLES = ("liaison", "case_manager", "carrier_lead")
 """Parties of a case that are invited with it; others are invited as organisations."""
+QUARTERLY_ROLES = (*INVITED_ROLES, "deputy")
+"""In a quarterly conference the deputy may have to take over."""
 PRODUCT = "-//KIM-Lotse//Fallkonferenz//DE"
 KINDS: dict[str, Text] = {
     "proposals": Text("Fallkonferenz", "Case conference"),
@@ -46,7 +48,8 @@ def participants(session: Session, conference: Conference) -> list[Participant]:
         people[user.id] = user
         for_all.add(user.id)
     lines = _open_lines(session, conference)
-    for user in _of_cases(session, lines):
+    roles = QUARTERLY_ROLES if conference.kind == "quarterly" else INVITED_ROLES
+    for user in _of_cases(session, lines, roles):
         people[user.id] = user
     found = [
         Participant(user, tuple(line.case.reference for line in visible_lines(session, user, conference, lines)))
@@ -167,13 +170,13 @@ def _invitations(session: Session, conference: Conference) -> list[Invitation]:
     return list(session.scalars(select(Invitation).where(Invitation.conference_id == conference.id)))
 
 
-def _of_cases(session: Session, lines: list[AgendaLine]) -> list[User]:
+def _of_cases(session: Session, lines: list[AgendaLine], roles: Collection[str]) -> list[User]:
     """The parties of the cases on the agenda: a person, or the members of an office with the role."""
     found: list[User] = []
     asked: set[tuple[str, str]] = set()
     for line in lines:
         for party in line.case.parties:
-            if party.role not in INVITED_ROLES or party.until is not None:
+            if party.role not in roles or party.until is not None:
                 continue
             if party.user_id is not None:
                 found.append(session.get_one(User, party.user_id))

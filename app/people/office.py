@@ -173,6 +173,20 @@ _ALL = (
         choices=(("offered", Text("angeboten", "offered")), ("required", Text("verlangt", "required"))),
     ),
     Setting(
+        "proposals_a_day",
+        "login",
+        Text("Vorschläge je Person und Tag", "Proposals per person and day"),
+        Text(
+            "Mehr nimmt das System in 24 Stunden von einer Person nicht an. So füllt ein gestohlener Zugang nicht die "
+            "Eingänge.",
+            "The system takes no more from one person within 24 hours, so that a stolen access does not fill inboxes.",
+        ),
+        NUMBER,
+        30,
+        5,
+        500,
+    ),
+    Setting(
         "digest_hour",
         "mail",
         Text("Übersicht am Morgen ab", "Overview in the morning from"),

@@ -13,7 +13,9 @@ from app.cases.models import Case
 from app.conferences.models import Conference
 from app.conferences.timers import fire_due_of_conference
 from app.engine.models import Instance
-from app.people.models import User
+from app.people.absences import enter_absence
+from app.people.models import Absence, User
+from app.people.queries import user_by_name
 from app.rehearsal.office import HandClock, furnish, read_demo
 from app.rehearsal.player import Player
 from app.rehearsal.scenario_file import Scenario, scenario_from
@@ -24,6 +26,7 @@ from app.tasks.operations import START_PROCESS
 
 WORKDAYS = 5
 FILE = Path("demo/cases.yaml")
+AWAY, DEPUTY = "carla.zeder", "paul.pappel"
 
 
 def fill(database: Database, models: Path, say: Callable[[str], None]) -> int:
@@ -40,6 +43,7 @@ def fill(database: Database, models: Path, say: Callable[[str], None]) -> int:
         say(f"  {number}/{len(plays)} {play.name}")
         play_until(database, play, now)
     _invite(database, now)
+    _plan_absence(database, now)
     _mark(database)
     return len(plays[made:])
 
@@ -56,6 +60,19 @@ def _invite(database: Database, now: datetime) -> None:
         for conference_id in session.scalars(query).all():
             fire_due_of_conference(session, conference_id)
         session.commit()
+
+
+def _plan_absence(database: Database, now: datetime) -> None:
+    """Somebody is away for a week from next Monday on; who moves the clock sees the deputy take over and give back."""
+    with database.session() as session:
+        if session.scalar(select(Absence.id).limit(1)) is None:
+            away, deputy = user_by_name(session, AWAY), user_by_name(session, DEPUTY)
+            assert away is not None
+            assert deputy is not None
+            today = now.astimezone(OFFICE_ZONE).date()
+            first = today + timedelta(days=7 - today.weekday())
+            enter_absence(session, away, away, deputy, first, first + timedelta(days=WORKDAYS - 1))
+            session.commit()
 
 
 def demo_plays(now: datetime) -> list[Scenario]:

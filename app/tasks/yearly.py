@@ -34,6 +34,18 @@ def remind_of_yearly_evaluation(session: Session) -> None:
                 post(session, MATTER, f"{year}:{on}", [user for user in people if user.mail_when != MAIL_NONE])
 
 
+def evaluation_due(session: Session, user: User) -> tuple[int, date] | None:
+    """Year and day of an evaluation that this person has to think of now: from the first reminder on."""
+    if not user.roles & set(ROLES):
+        return None
+    day = today(session)
+    for year in (day.year - 1, day.year):
+        days = _days(session, year)
+        if days and days[0] <= day <= days[-1] + MISSED_BY:
+            return year, days[-1]
+    return None
+
+
 @writes(MATTER)
 def write_about_evaluation(session: Session, _user: User, subject_id: str) -> Letter | None:
     """None where the table does not know the matter any more."""

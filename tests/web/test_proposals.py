@@ -2,6 +2,8 @@
 
 import pytest
 
+from app.people.models import OfficeSetting
+from app.people.office import forget
 from app.people.queries import user_by_name
 from app.tasks.operations import start_case
 from tests.rig.proposals import PROPOSAL
@@ -128,3 +130,22 @@ def test_who_works_for_one_agency_need_not_choose_it(office) -> None:
     coordination = office.person("kerstin.kastanie")
     coordination.get("/proposals/new")
     assert not coordination.page.xpath("//select[@name='case.proposing_agency']/option[@selected and @value!='']")
+
+
+def test_who_has_proposed_enough_for_a_day_keeps_what_was_typed(office, sven) -> None:
+    with office.database.session() as session:
+        session.add(OfficeSetting(key="proposals_a_day", value=5))
+        forget(session)
+        proposer = user_by_name(session, "sven.schlehe")
+        for _ in range(5):
+            start_case(session, proposer, {**PROPOSAL, "case.proposing_agency": "sozialamt_gronau"})
+        session.commit()
+    answer = sven.press(NEW, HAND_IN, **ANSWERS, **PERSON)
+    assert answer.status_code == 409
+    assert "in 24 Stunden schon 5 Fälle vorgeschlagen" in sven.text
+    sven.get(NEW)
+    assert sven.page.xpath("//input[@value='Hainbuche']"), "it is saved as a draft"
+    office.wait(days=1, minutes=1)
+    sven.log_in("sven.schlehe")
+    sven.get(NEW)
+    assert sven.press(NEW, HAND_IN).status_code == 302

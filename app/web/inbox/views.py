@@ -14,6 +14,7 @@ from app.people.roles import ROLES
 from app.tasks import operations
 from app.tasks.inbox import InboxFilter, InboxRow, inbox
 from app.tasks.notices import open_notices, put_away
+from app.tasks.yearly import evaluation_due
 from app.web import edge
 from app.web.back import back_address
 from app.web.login.account import acting_user
@@ -53,6 +54,7 @@ def show() -> ResponseReturnValue:
         steps=sorted({(row.element_id, say_model(row.name)) for row in found.rows}, key=lambda step: step[1]),
         roles=[code for code in ROLES if code in user.roles],
         notices=open_notices(edge.session(), user),
+        evaluation=evaluation_due(edge.session(), user),
         conference_notices=len(open_conference_notices(edge.session(), user)),
     )
 

@@ -11,17 +11,19 @@ from flask_babel import gettext as _
 
 from app.cases.listing import CaseFilter, visible_cases
 from app.catalog.queries import start_form_version
-from app.errors import NotAllowed
+from app.errors import Conflict, NotAllowed
 from app.people.policy import may_propose
 from app.tasks.answers import AnswerError
 from app.tasks.drafts import discard_start_draft, read_start_draft, save_start_draft
 from app.tasks.forms import FilledForm, form_for_start
+from app.tasks.limits import must_have_proposals_left
 from app.tasks.notices import notices_of_case
 from app.tasks.operations import START_PROCESS, AnswersRefused, start_case
 from app.tasks.reconsideration import being_discussed, open_until
 from app.text import Text
 from app.web import edge, kept
 from app.web.fill import Typed, read_typed, shown
+from app.web.language import said
 from app.web.login.account import acting_user
 from app.web.present import clock_time
 
@@ -87,6 +89,12 @@ def ask_discard() -> ResponseReturnValue:
 
 
 def _propose(typed: Typed) -> ResponseReturnValue:
+    try:
+        must_have_proposals_left(edge.session(), acting_user())
+    except Conflict as problem:
+        at = save_start_draft(edge.session(), acting_user(), _fill().form.id, typed.raw)
+        flash(said(problem.text), "warning")
+        return _form_page(_fill(), typed.raw, saved_at=at), 409
     try:
         case = start_case(edge.session(), acting_user(), typed.raw)
     except AnswersRefused as refused:

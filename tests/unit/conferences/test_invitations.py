@@ -7,9 +7,11 @@ from datetime import timedelta
 from icalendar import Calendar
 from sqlalchemy import select
 
+from app.cases.models import Party
 from app.conferences import operations
+from app.conferences.agenda import agenda
 from app.conferences.invitations import calendar_entry, cancel_invitations, participants, send_invitations
-from app.conferences.models import ConferenceNotice, Invitation
+from app.conferences.models import AgendaItem, ConferenceNotice, Invitation
 from app.conferences.run import ConferenceRun
 from app.mail.models import Mail
 from app.mail.settings import MailSettings
@@ -34,6 +36,22 @@ def test_exactly_those_who_may_see_a_case_are_invited(session, person, conferenc
     assert names(session, conferences[0]) == dict.fromkeys(seen, (case.reference,))
     withdraw_consent(session, person("kerstin.kastanie"), case, ["E3"])
     assert names(session, conferences[0]).keys() == seen - {"ilse.ilex"}
+
+
+def test_deputies_come_to_the_quarterly_conference_only(session, person, conferences, waiting):
+    case = waiting()
+    fritz = person("fritz.fichte")
+    carrier = organisation_by_key(session, "drk_gronau")
+    since, until = case.opened_at, case.opened_at + timedelta(days=365)
+    deputy = Party(role="deputy", organisation_id=carrier.id, user_id=fritz.id, since=since, shared_until=until)
+    case.parties.append(deputy)
+    session.flush()
+    assert "fritz.fichte" not in names(session, conferences[0])
+    [line] = agenda(session, conferences[0])
+    item = AgendaItem(conference_id=conferences[0].id, case=case, kind=line.kind, position=0, length=15, state="done")
+    session.add(item)
+    conferences[0].kind = "quarterly"
+    assert names(session, conferences[0])["fritz.fichte"] == (case.reference,)
 
 
 def test_guests_see_the_date_and_no_case_that_is_not_theirs(session, person, conferences, waiting):

@@ -55,6 +55,29 @@ def test_the_office_and_the_lead_of_the_carrier_that_was_asked_see_it(session, p
         assert waiting_list(session, person(name)) == []
 
 
+def test_without_an_answer_in_time_the_case_waits_and_the_request_stays_open(session, person, clock) -> None:
+    facts = {"case.municipality": "Heek", "case.mandate": "Wohnung und Arbeit.", "case.consent_e1": "granted"}
+    case = start_process(session, person(KERSTIN), "assignment", facts)
+    consent = {"case.consent_e2": "granted", "case.consent_e2_date": today(session).isoformat()}
+    do(session, person(KERSTIN), case, "assign_case_manager", **consent)
+    session.commit()
+    assert waiting_list(session, person(KERSTIN)) == []
+    clock.at += timedelta(days=8)
+    fire_due(session, case)
+    session.flush()
+    [line] = waiting_list(session, person(KERSTIN))
+    assert (line.case, line.asked, line.days) == (case, True, 0)
+    do(
+        session,
+        person(TARA),
+        case,
+        "accept_case",
+        accept="accepted",
+        **{"case.case_manager": "dora.douglasie", "case.deputy": "fritz.fichte"},
+    )
+    assert waiting_list(session, person(KERSTIN)) == []
+
+
 def test_the_carrier_is_asked_again_after_the_time_of_the_table(session, person, wait) -> None:
     case = wait()
     [line] = waiting_list(session, person(KERSTIN))

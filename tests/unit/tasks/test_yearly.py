@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.mail.delivery import send_mail
 from app.mail.models import Mail
 from app.mail.settings import use_mail
-from app.tasks.yearly import remind_of_yearly_evaluation
+from app.tasks.yearly import evaluation_due, remind_of_yearly_evaluation
 from tests.rig.mailserver import mail_server
 
 
@@ -50,3 +50,11 @@ def test_the_letter_names_year_and_day(session, clock, box):
     [message] = box.messages
     assert message["Subject"] == "KIM-Lotse: Jahresauswertung 2026"
     assert "am 31.01.2027 fällig" in message.get_body(("plain",)).get_content().replace("\n", " ")
+
+
+def test_the_inbox_says_so_too_to_those_whom_it_concerns(session, clock, person):
+    for day, due in (((2026, 12, 14), None), ((2026, 12, 15), (2026, date(2027, 1, 31))), ((2027, 2, 20), None)):
+        clock.at = datetime(*day, 8, tzinfo=UTC)
+        assert evaluation_due(session, person("gerda.ginkgo")) == due
+        assert evaluation_due(session, person("kerstin.kastanie")) == due
+        assert evaluation_due(session, person("carla.zeder")) is None
