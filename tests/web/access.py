@@ -218,6 +218,8 @@ ROUTES: dict[str, str] = {
     "rules.impact": "rules",
     "rules.impact_figures": "rules",
     "rules.impact_cases": "rules",
+    "rules.watch": "rules",
+    "rules.watch_figures": "rules",
     "rules.replay": "drafts",
     "rules.cancel_replay": "drafts",
     "rules.edit_row": "drafts",

@@ -5,6 +5,7 @@ from app.web.rules import (  # noqa: F401  they put their pages into the bluepri
     impact_views,
     index_views,
     row_views,
+    watch_views,
 )
 from app.web.rules.pages import rule_pages
 
