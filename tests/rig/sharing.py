@@ -43,7 +43,7 @@ class Apps:
 
     def __init__(self, folder: Path) -> None:
         """`folder` takes the list of bundles that the pages name."""
-        entries = ("app", "diagram", "edit-diagram", "edit-decision", "edit-form")
+        entries = ("app", "diagram", "compare-diagrams", "edit-diagram", "edit-decision", "edit-form")
         names = [f"{entry}.{kind}" for entry in entries for kind in ("js", "css")]
         (folder / "manifest.json").write_text("{" + ", ".join(f'"{name}": "{name}"' for name in names) + "}")
         self._manifest = Manifest(folder / "manifest.json")

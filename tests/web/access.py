@@ -228,6 +228,7 @@ ROUTES: dict[str, str] = {
     "rules.decline_row": "drafts",
     **{f"migration.{page}": "migration" for page in ("rehearsal", "start", "run", "take_back")},
     **{f"repair.{page}": "migration" for page in ("index", "case", "ask", "settle")},
+    **{f"models.{page}": "models" for page in ("seen", "seen_figures", "compare_draft", "compare_versions")},
     "models.index": "models",
     "models.show": "models",
     "models.file": "models",

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.catalog.changes import contents_of, counting, kinds_of, overtaken
 from app.catalog.check import Checked
-from app.catalog.compare import Report, compare_models, deadline_periods
+from app.catalog.compare import Report, compare_models
 from app.catalog.files import ModelFile
 from app.catalog.models import ChangedFile, ChangeSet, ModelVersion
 from app.catalog.places import identify
@@ -25,11 +25,11 @@ from app.rehearsal.replay.records import count_records
 from app.rehearsal.runs import run_of
 from app.tasks.publishing import check_changes, new_warnings
 from app.text import Text
+from app.web.models.comparing import DEADLINES, periods_with
 from app.web.rules.impact import headline
 from app.web.rules.table import TableAt, tables_of
 
 NOTHING_FOUND = Checked()
-DEADLINES = "definitions_deadlines"
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
         {line.path: line.counts for line in overtaken(session, change_set)} if change_set.state != "published" else {}
     )
     running = running_by_version(session)
-    periods = _periods(session, change_set, counts)
+    periods = periods_with(session, {file.path: file.content for file in change_set.files})
     lines = []
     for file in change_set.files:
         model = ModelFile(file.path, file.content)
@@ -165,19 +165,6 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
             )
         )
     return tuple(lines)
-
-
-def _periods(session: Session, change_set: ChangeSet, counts: dict[str, ModelVersion]) -> dict[str, Text]:
-    """What the table of deadlines says with the draft, so that a changed deadline is told with its time."""
-    path = next((path for path, model in counts.items() if model.model_id == DEADLINES), None)
-    if path is None:
-        return {}
-    drafted = next((file.content for file in change_set.files if file.path == path), None)
-    table = drafted or content(session, "decision", counts[path].version)
-    try:
-        return deadline_periods(table, path, english(session))
-    except (Rejected, DmnError):
-        return {}
 
 
 def _report(session: Session, file: ChangedFile, kind: str, periods: dict[str, Text]) -> Report:

@@ -1,6 +1,7 @@
 import NavigatedViewer from "bpmn-js/lib/NavigatedViewer";
 import "bpmn-js/dist/assets/diagram-js.css";
 import "bpmn-js/dist/assets/bpmn-js.css";
+import { markElements } from "../scripts/diagram-marks.js";
 
 /* The drawing of a case's processes, with the places marked where the case is and was. */
 for (const island of document.querySelectorAll('[data-island="diagram"]')) start(island);
@@ -20,6 +21,7 @@ function start(island) {
       await viewer.importXML(await answer.text());
       mark(button.dataset.current, "is-current");
       mark(button.dataset.passed, "is-passed");
+      markElements(viewer, JSON.parse(button.dataset.marks ?? "{}"));
       viewer.get("canvas").zoom("fit-viewport", "auto");
       lookAt(button.dataset.current);
     } catch {
