@@ -46,13 +46,13 @@ def compare_draft(change_set_id: str, path: str) -> ResponseReturnValue:
     return _page(comparison, say_model(base.name), back, found.title)
 
 
-@model_pages.get("/<kind>/<int:number>/compare/<int:other>/<path:model_id>")
-def compare_versions(kind: str, number: int, other: int, model_id: str) -> ResponseReturnValue:
+@model_pages.get("/<kind>/<int:number>/compare/<int:with_number>/<path:model_id>")
+def compare_versions(kind: str, number: int, with_number: int, model_id: str) -> ResponseReturnValue:
     """Two published versions."""
     reader()
     if kind not in SHOWN:
         raise NotFound(NO_MODEL)
-    both = [numbered(edge.session(), kind, model_id, each) for each in (number, other)]
+    both = [numbered(edge.session(), kind, model_id, each) for each in (number, with_number)]
     before, after = (
         (
             _("Version %(number)d", number=each.number),
