@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.text import Text
 
@@ -34,12 +34,13 @@ class Broken(Problem):
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault at one place of a model file."""
+    """One fault at one place of a model file. `rule`: name of the check that found it, which has a help page."""
 
     file: str
     element: str | None
     text: Text
     line: int | None = None
+    rule: str = field(default="", compare=False)
 
 
 class Rejected(Problem):

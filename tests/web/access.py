@@ -154,6 +154,7 @@ ROUTES: dict[str, str] = {
     "login.choose_first": "access",
     "login.leave": "all",
     "help.index": "public",
+    "help.check": "public",
     "help.page": "public",
     "help.imprint": "public",
     "inbox.start": "all",

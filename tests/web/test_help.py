@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.web.help.views import NAMES, read_help
+from app.catalog.check import rule_names
+from app.web.help.views import FOLDER, NAMES, read_help
 from app.web.markdown import to_html
 
 
@@ -29,3 +30,20 @@ def test_a_table_of_many_columns_moves_sideways_in_a_frame() -> None:
     assert to_html(wide, 0).startswith('<div class="frame" tabindex="0" role="group" aria-label="A">\n<table')
     assert to_html(wide, 0).rstrip().endswith("</table>\n</div>")
     assert "frame" not in to_html("| A | B |\n| --- | --- |\n| 1 | 2 |\n", 0)
+
+
+@pytest.mark.parametrize("rule", sorted(rule_names()))
+def test_each_rule_of_the_check_has_a_page_in_both_languages(office, rule) -> None:
+    german, english = read_help(f"checks/{rule}", "de"), read_help(f"checks/{rule}", "en")
+    assert german.title != english.title
+    for text, wrong, right in ((german, "**Falsch:**", "**Richtig:**"), (english, "**Wrong:**", "**Right:**")):
+        assert wrong in text.source
+        assert right in text.source
+    person = office.person()
+    person.get(f"/help/checks/{rule}")
+    assert person.page.find(".//h1").text == german.title
+
+
+def test_no_page_is_about_a_rule_that_is_gone() -> None:
+    for code in ("de", "en"):
+        assert {path.stem for path in (FOLDER / code / "checks").glob("*.md")} == rule_names()

@@ -229,6 +229,7 @@ def test_contradictions_and_gaps_are_refused_at_their_rule(office) -> None:
     author.get(address)
     assert "Die Regeln 1 und 2 treffen zugleich zu" in author.text
     assert 'Keine Regel gilt für Wohnort (Kommune): "Bocholt"' in author.text
+    assert author.page.xpath("//a[@href='/help/checks/table_coverage']")
     assert not author.page.xpath("//form[contains(@action, '/submit')]")
     fields = [("csrf_token", author.token()), ("counts_from", "")]
     assert author.post(f"{address}/submit", fields).status_code == 409

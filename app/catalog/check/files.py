@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.catalog.check.library import CanRun, Library, read_library
@@ -11,6 +11,10 @@ from app.catalog.check.rules import ADVICE, RULES, WARNINGS
 from app.catalog.files import ROOTS, ModelFile, read_files
 from app.catalog.queries import PublishedProcess
 from app.errors import Finding, Rejected
+
+Rule = Callable[[Library], Iterator[Finding]]
+READING, ENGINE = "reading", "engine"
+"""Names of what is found before and after the rules: in reading a file, and by the engine."""
 
 
 @dataclass(frozen=True)
@@ -77,11 +81,25 @@ def sort_out(
 ) -> Checked:
     """As `check_models`; what hinders, what needs a reason and what is advice apart."""
     library = read_library(files, others, operations, can_run)
-    findings = [*library.findings, *(finding for rule in RULES for finding in rule(library))]
-    findings += _ask_engine(library, {finding.file for finding in findings})
-    warnings = {finding for rule in WARNINGS for finding in rule(library)}.difference(findings)
-    advice = {finding for rule in ADVICE for finding in rule(library)}.difference(findings)
+    findings = [*(replace(found, rule=READING) for found in library.findings), *_found_by(RULES, library)]
+    asked = _ask_engine(library, {finding.file for finding in findings})
+    findings += [replace(found, rule=ENGINE) for found in asked]
+    warnings = set(_found_by(WARNINGS, library)).difference(findings)
+    advice = set(_found_by(ADVICE, library)).difference(findings)
     return Checked(tuple(_in_order(findings)), tuple(_in_order(warnings)), tuple(_in_order(advice)))
+
+
+def _found_by(rules: Iterable[Rule], library: Library) -> Iterator[Finding]:
+    """What the rules find, each with the name of its rule."""
+    for rule in rules:
+        name = rule.__module__.rpartition(".")[2]
+        yield from (replace(found, rule=name) for found in rule(library))
+
+
+def rule_names() -> frozenset[str]:
+    """The names that findings can bear: of the rules, and of reading and running."""
+    rules = (*RULES, *WARNINGS, *ADVICE)
+    return frozenset(rule.__module__.rpartition(".")[2] for rule in rules) | {READING, ENGINE}
 
 
 def _in_order(findings: Iterable[Finding]) -> list[Finding]:

@@ -39,6 +39,7 @@ class Library:
     texts: dict[str, Texts] = field(default_factory=dict)
     lists: list[tuple[ModelFile, CodeList]] = field(default_factory=list)
     known: dict[str, set[str]] = field(default_factory=lambda: {kind: set() for kind in KNOWN})
+    other_bpmns: list[Bpmn] = field(default_factory=list)
     other_forms: list[Form] = field(default_factory=list)
     other_decisions: list[Definitions] = field(default_factory=list)
     other_rows: list[tuple[ModelFile, RowFile]] = field(default_factory=list)
@@ -69,6 +70,7 @@ def read_library(
         _add(library, file)
     library.texts = around.texts | library.texts
     library.known = {kind: ids | around.known[kind] for kind, ids in library.known.items()}
+    library.other_bpmns = [diagram for _, diagram in around.bpmns]
     library.other_forms = [form for _, form in around.forms]
     library.other_decisions = [definitions for _, definitions in around.decisions]
     library.other_rows = around.rows

@@ -8,6 +8,7 @@ from pathlib import Path
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
+from app.catalog.check import rule_names
 from app.errors import NotFound
 from app.people.office import words
 from app.text import LANGUAGES, Text
@@ -68,6 +69,15 @@ def imprint() -> ResponseReturnValue:
     """Who runs this: what an administrator has set."""
     said = {key: words(edge.session(), key) for key in ("office_name", "office_address", "office_contact")}
     return render_template("help/imprint.html", **said)
+
+
+@help_pages.get("/checks/<rule>")
+def check(rule: str) -> ResponseReturnValue:
+    """What one rule of the check of models finds, and how to mend it."""
+    if rule not in rule_names():
+        raise NotFound(Text("Diese Hilfeseite gibt es nicht.", "There is no such help page."))
+    text = read_help(f"checks/{rule}", language())
+    return render_template("help/page.html", text=text, body=to_html(text.source, 0))
 
 
 @help_pages.get("/<name>")

@@ -6,6 +6,7 @@ from app.catalog.check.library import Library
 from app.catalog.check.rules import (
     called_process,
     connected,
+    decision_input,
     decision_known,
     decision_types,
     default_flow,
@@ -23,6 +24,7 @@ from app.catalog.check.rules import (
     named,
     one_start,
     operation_known,
+    outcome_handled,
     role_known,
     scenario,
     second_person,
@@ -30,6 +32,7 @@ from app.catalog.check.rules import (
     table_coverage,
     test_rows,
     timer_value,
+    variable_set,
 )
 from app.errors import Finding
 
@@ -45,6 +48,7 @@ RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     form_known.check,
     decision_known.check,
     decision_types.check,
+    decision_input.check,
     called_process.check,
     operation_known.check,
     role_known.check,
@@ -65,6 +69,8 @@ RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
 WARNINGS: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     soundness.advise,
     table_coverage.warn,
+    outcome_handled.warn,
+    variable_set.warn,
 )
 """What may be published only with a reason: a diagram with very many states is checked in part, a rule of a table
 never fires."""

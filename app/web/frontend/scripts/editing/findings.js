@@ -25,6 +25,14 @@ export function findingList(island, goTo) {
       text.addEventListener("click", () => goTo(finding.element));
     }
     item.append(label, " ", text);
+    if (finding.help) {
+      const help = document.createElement("a");
+      help.href = finding.help;
+      help.target = "_blank";
+      help.rel = "noopener";
+      help.textContent = words.help;
+      item.append(" ", help);
+    }
     return item;
   }
 }
