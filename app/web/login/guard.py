@@ -23,6 +23,7 @@ PUBLIC = frozenset(
         "login.choose_first",
         "login.alive",
         "help.index",
+        "help.check",
         "help.page",
         "help.imprint",
         "partner.show",  # the link is the key

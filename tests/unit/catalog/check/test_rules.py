@@ -170,7 +170,8 @@ def test_tables_and_lists_know_the_same_codes():
 
 def test_every_rule_has_a_fault_here():
     """Each rule by itself finds something in some of the faults."""
-    idle = {rule.__module__ for rule in (*RULES, *ADVICE)} - {"app.catalog.check.rules.fact_part"}
+    elsewhere = {"app.catalog.check.rules.fact_part", "app.catalog.check.rules.decision_input"}
+    idle = {rule.__module__ for rule in (*RULES, *ADVICE)} - elsewhere
     from app.catalog.check.library import read_library
 
     for file, _, _ in FAULTS.values():
@@ -192,12 +193,12 @@ def test_part_and_art9_agree_between_forms():
     "file",
     [
         assigned('candidateGroups="=case.groups"'),
-        assigned('assignee="=x"'),
+        assigned('assignee="=case.x"'),
         gateway(attributes='name="Frage" default="no"', first=when("=a")),
         message(ext('<zeebe:subscription correlationKey="=case.id" />')),
         boundary("<timerEventDefinition><timeDuration>P3D</timeDuration></timerEventDefinition>"),
         boundary("<timerEventDefinition><timeDuration>=deadline(\"x\").due</timeDuration></timerEventDefinition>"),
-        task("serviceTask", '<zeebe:taskDefinition type="=name" />'),
+        task("serviceTask", '<zeebe:taskDefinition type="=case.name" />'),
         task("businessRuleTask", '<zeebe:calledDecision decisionId="choose" resultVariable="r" />'),
         task("callActivity", '<zeebe:calledElement processId="p" />'),
         task("scriptTask", '<zeebe:script expression="=1" resultVariable="r" />'),
