@@ -117,6 +117,7 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "key": "mbe_ahaus",
         "token": UNKNOWN_ID,
         "name": "inbox",
+        "rule": "soundness",
         "filename": "icon.svg",
     }
     for rule in planted.office.app.url_map.iter_rules(endpoint):
