@@ -34,13 +34,17 @@ class Broken(Problem):
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault at one place of a model file. `rule`: name of the check that found it, which has a help page."""
+    """One fault at one place of a model file. `rule`: name of the check that found it, which has a help page.
+
+    `way`: ids of the elements passed on an example of it, where there is one.
+    """
 
     file: str
     element: str | None
     text: Text
     line: int | None = None
     rule: str = field(default="", compare=False)
+    way: tuple[str, ...] = field(default=(), compare=False)
 
 
 class Rejected(Problem):

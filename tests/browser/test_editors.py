@@ -8,7 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
-from app.rehearsal.models import ScenarioRun
+from app.cases.queries import case_by_reference, recommendations, references_for
+from app.people.queries import user_by_name
+from app.rehearsal.models import DecisionReplay, ScenarioRun
+from app.rehearsal.replay.operations import replay_decision
 from app.store.clock import now
 from app.tasks.decisions import decide
 from tests.browser.axe import violations
@@ -96,3 +99,79 @@ def test_a_step_gets_another_role_by_keyboard(served, desktop: Visitor) -> None:
     assert not violations(page)
     page.get_by_role("link", name="Fertig: zum Entwurf").click()
     expect(page.get_by_text("KI-Leitung").first).to_be_visible()
+
+
+READY = {
+    **{"in_scope": True, "consent": "granted", "info_complete": True, "other_cm": "none", "acute_danger": False},
+    **{"institutions": 1, "life_domains": 1, "prospect": "secure", "identity": "yes", "german_rank": 3, "minors": 0},
+    **{"stay_months": 30, "duration_months": 3, "referral_failed": False, "self_help": "medium"},
+    "service_available": False,
+}
+
+
+def type_into(page: Page, cell: str, text: str) -> None:
+    page.locator(f'[data-element-id="{cell}"]').click()
+    page.keyboard.press("Control+a")
+    page.keyboard.type(text)
+    page.keyboard.press("Tab")
+    expect(page.locator("[data-status]")).to_contain_text(SAVED)
+
+
+def decided_by_r10(served) -> str:
+    """The reference of a case that the table recommended for case management by rule R10."""
+    with served.database.reading() as session:
+        kerstin = user_by_name(session, "kerstin.kastanie")
+        for reference in references_for(session, kerstin):
+            case = case_by_reference(session, kerstin, reference)
+            made = recommendations(session, case, "complexity")
+            if made and (made[0].evaluation["outputs"] or {}).get("rule_id") == "R10":
+                return reference
+    raise AssertionError("no case of rule R10")
+
+
+def test_an_administrator_changes_a_threshold_and_old_decisions_keep_their_reason(
+    served, desktop: Visitor, colleague: Visitor
+) -> None:
+    old, two_areas = decided_by_r10(served), {"legal_areas": 2, "blocked_months": 7, **READY}
+    with served.database.reading() as session:
+        assert decide(session, "complexity", two_areas).value["rule_id"] != "R10"
+    desktop.log_in("anton.apfel")
+    desktop.allow("inline style|style-src-attr")  # Chromium keeps colours of what is typed over; the editor drops them
+    page = edit(desktop, "decision", "definitions_complexity")
+    type_into(page, "R10_legal_areas", ">= 2")
+    page.get_by_role("link", name="Fertig: zum Entwurf").click()
+    page.get_by_role("button", name="Nachrechnen").click()
+    with served.database.session() as session:
+        replay_decision(session, session.scalars(select(DecisionReplay.id)).one())
+        session.commit()
+    page.reload()
+    expect(page.locator(".impact-headline")).to_contain_text("anders heraus")
+    page.get_by_role("link", name="←").click()
+    page.get_by_role("button", name="Alle Szenarien spielen").click()
+    find_green(served)
+    page.reload()
+    page.get_by_role("button", name="Zur Freigabe geben").click()
+    draft = page.url.removeprefix(served.address)
+    colleague.log_out()
+    colleague.log_in("arne.araukarie")
+    colleague.go(draft)
+    colleague.page.get_by_role("button", name="Freigeben").click()
+    expect(colleague.page.get_by_text("Freigegeben und veröffentlicht")).to_be_visible()
+    with served.database.reading() as session:
+        made = decide(session, "complexity", two_areas)
+        assert (made.value["rule_id"], made.number) == ("R10", 2)
+    colleague.log_out()
+    colleague.log_in("kerstin.kastanie")
+    colleague.go(f"/cases/{old}")
+    expect(colleague.page.get_by_text("Regel R10 · Tabelle Fassung 1").first).to_be_visible()
+
+
+def test_a_contradiction_cannot_be_handed_in(served, desktop: Visitor) -> None:
+    desktop.log_in("anton.apfel")
+    page = edit(desktop, "decision", "definitions_responsible_carrier")
+    type_into(page, "bocholt_municipality", '"Ahaus"')
+    page.get_by_role("link", name="Fertig: zum Entwurf").click()
+    expect(page.get_by_text("Die Regeln 1 und 2 treffen zugleich zu")).to_be_visible()
+    expect(page.get_by_role("button", name="Zur Freigabe geben")).to_have_count(0)
+    page.get_by_role("link", name="Was das heißt").first.click()
+    expect(page.get_by_role("heading", name="Lücke oder Widerspruch in der Tabelle")).to_be_visible()

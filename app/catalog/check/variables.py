@@ -61,9 +61,10 @@ def _texts(element: Element) -> Iterable[str]:
 
 
 def _of_form(form: Form) -> Iterator[str]:
-    """Keys of the file as well: filters over rows of the file read them by their own names."""
+    """Facts are read through `case`; but filters over rows of the file read the keys of a row by their own names."""
     for key, component in form.fields.items():
-        yield key.removeprefix(CASE_PREFIX)
+        if not key.startswith(CASE_PREFIX):
+            yield key
         if isinstance(component, DynamicList):
             yield from (field.key for field in component.fields.values())
 

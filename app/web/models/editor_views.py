@@ -138,6 +138,7 @@ def _line(finding: Finding, severity: str, path: str) -> dict[str, object]:
         "line": finding.line,
         "severity": severity,
         "elsewhere": None if finding.file == path else finding.file,
+        "way": list(finding.way) if finding.file == path else [],
         "help": url_for("help.check", rule=finding.rule) if finding.rule else None,
     }
 

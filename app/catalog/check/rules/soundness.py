@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from app.catalog.bpmn import Bpmn, name_of
 from app.catalog.check.library import Library
@@ -54,7 +55,8 @@ def check(library: Library) -> Iterator[Finding]:
             for fault in verdict.faults:
                 element = diagram.element(fault.element)
                 if element is not None:
-                    yield diagram.finding(element, _tell(diagram, fault, library.texts_beside(file)))
+                    found = diagram.finding(element, _tell(diagram, fault, library.texts_beside(file)))
+                    yield replace(found, way=fault.way)
 
 
 def advise(library: Library) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ import { variableModule } from "../scripts/editing/variables.js";
 import { goTo, keepOutline } from "../scripts/editing/outline.js";
 
 const MARK = "has-finding";
+const WAY = "on-the-way";
 
 /* The editor of a diagram: drawing, properties, what was found, and the same as text. */
 startEditors("edit-diagram", async (island, { words, known, content, restored }) => {
@@ -47,11 +48,12 @@ startEditors("edit-diagram", async (island, { words, known, content, restored })
 });
 
 function follow(island, modeler, restored) {
-  const list = findingList(island, (id) => goTo(modeler, id));
+  const list = findingList(island, (id) => goTo(modeler, id), (way) => drawWay(modeler, way));
   const saving = keepSaved(island, {
     read: async () => (await modeler.saveXML({ format: true })).xml,
     onAnswer: (told) => {
       list(told);
+      clearWay(modeler);
       mark(modeler, told.findings);
     },
   });
@@ -70,6 +72,29 @@ function zoom(modeler, verb) {
   if (verb === "in") modeler.get("zoomScroll").stepZoom(1);
   if (verb === "out") modeler.get("zoomScroll").stepZoom(-1);
   if (verb === "fit") modeler.get("canvas").zoom("fit-viewport", "auto");
+}
+
+/* The elements of an example, numbered in the order in which they are passed. */
+function drawWay(modeler, way) {
+  clearWay(modeler);
+  const registry = modeler.get("elementRegistry");
+  const canvas = modeler.get("canvas");
+  const passed = way.filter((id) => registry.get(id));
+  for (const id of new Set(passed)) {
+    canvas.addMarker(id, WAY);
+    if (registry.get(id).waypoints) continue;
+    const numbers = document.createElement("span");
+    numbers.className = "diagram-note";
+    numbers.textContent = passed.flatMap((other, place) => (other === id ? [place + 1] : [])).join(", ");
+    modeler.get("overlays").add(id, WAY, { position: { bottom: 12, left: -8 }, html: numbers });
+  }
+  canvas.zoom("fit-viewport", "auto");
+}
+
+function clearWay(modeler) {
+  const canvas = modeler.get("canvas");
+  modeler.get("overlays").remove({ type: WAY });
+  for (const element of modeler.get("elementRegistry").filter((one) => canvas.hasMarker(one, WAY))) canvas.removeMarker(element, WAY);
 }
 
 /* A sign at each element with a finding; the sentence is its title. */

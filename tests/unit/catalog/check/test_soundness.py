@@ -105,6 +105,9 @@ def test_the_finding_shows_an_example_in_words():
     )
     file = bpmn(inner)
     (finding,) = [f for f in check_models([file], advice=False) if f.element == "+j"]
+    assert "+j" not in finding.way
+    assert finding.way[0] == "s"
+    assert finding.rule == "soundness"
     assert finding.text.de == (
         "Hier kann der Ablauf für immer stehen bleiben: Es wird auf einen Weg gewartet, auf dem nichts mehr kommt. "
         "Beispiel: S → X Ja → TA."

@@ -1,5 +1,5 @@
 /* What was found, as a list beside the editor; choosing a line leads to its place. */
-export function findingList(island, goTo) {
+export function findingList(island, goTo, showWay = null) {
   const list = island.querySelector("[data-findings-list]");
   const count = island.querySelector("[data-findings-count]");
   const others = island.querySelector("[data-others]");
@@ -25,6 +25,14 @@ export function findingList(island, goTo) {
       text.addEventListener("click", () => goTo(finding.element));
     }
     item.append(label, " ", text);
+    if (finding.way?.length && showWay) {
+      const way = document.createElement("button");
+      way.type = "button";
+      way.className = "plain-button";
+      way.textContent = words.way;
+      way.addEventListener("click", () => showWay(finding.way));
+      item.append(" ", way);
+    }
     if (finding.help) {
       const help = document.createElement("a");
       help.href = finding.help;
