@@ -54,7 +54,9 @@ def with_input() -> ModelFile:
         '<input id="in_home" label="Wohnung in Gefahr?"><inputExpression id="e_home" typeRef="boolean">'
         "<text>home_at_risk</text></inputExpression></input>\n      "
     )
-    required = '<informationRequirement id="need_home"><requiredInput href="#input_data_home" /></informationRequirement>'
+    required = (
+        '<informationRequirement id="need_home"><requiredInput href="#input_data_home" /></informationRequirement>'
+    )
     data = '<inputData id="input_data_home" name="home_at_risk"><variable name="home_at_risk" typeRef="boolean" />'
     text = text.replace("<decisionTable", f"{required}<decisionTable", 1)
     text = text.replace("<inputData", f"{data}</inputData><inputData", 1)
