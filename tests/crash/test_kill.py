@@ -16,6 +16,7 @@ from sqlalchemy import select
 from app.cases.models import Case
 from app.engine.models import Instance
 from app.jobs.queries import known_jobs
+from app.people.models import OfficeSetting
 from app.people.queries import user_by_name
 from app.rehearsal.office import HandClock, furnish
 from app.store.clock import now, system_clock
@@ -48,6 +49,7 @@ def office(database_url: str, tmp_path: Path) -> Iterator[Database]:
     earlier = Database(database.engine, database.keys, HandClock(system_clock() - AGE))
     with earlier.session() as session:
         furnish(session, ROOT, system_clock().date())
+        session.add(OfficeSetting(key="proposals_a_day", value=1_000_000))
         session.commit()
     for number in range(OLD):
         with earlier.session() as session:

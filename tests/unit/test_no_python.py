@@ -171,7 +171,7 @@ PLACES: dict[str, tuple[str, Callable[[str], list[ModelFile]]]] = {
     "assignment": ('= "coordination"', lambda code: [_assigned(code)]),
     "io mapping": ("= 1", lambda code: [_mapped(code)]),
     "collection": ("= [1]", lambda code: [_many(code)]),
-    "cell": ('"x"', lambda code: [table(TABLE.replace(">-<", f">{escape(code)}<"))]),
+    "cell": ('"x"', lambda code: [_decided(code)]),
     "output": ('"x"', lambda code: [table(TABLE.replace('>"x"<', f">{escape(code)}<"))]),
     "form condition": ('= a = "x"', lambda code: [_hidden(code)]),
 }
@@ -185,6 +185,14 @@ def _task(kind: str, extension: str, inner: str = "") -> ModelFile:
     extended = f"<extensionElements>{extension}</extensionElements>"
     steps = between(f'<{kind} id="x" name="Fragen">{extended}{inner}</{kind}>')
     return bpmn(steps.replace("<flowNodeRef>ask", "<flowNodeRef>x</flowNodeRef><flowNodeRef>ask"))
+
+
+def _decided(code: str) -> ModelFile:
+    """A rule with a condition, and one for whatever it leaves."""
+    start, end = TABLE.index("<rule "), TABLE.index("</decisionTable>")
+    rule = TABLE[start:end]
+    otherwise = rule.replace('id="r"', 'id="r2"').replace('id="ie"', 'id="ie2"').replace('id="oe"', 'id="oe2"')
+    return table(TABLE[:start] + rule.replace(">-<", f">{escape(code)}<") + otherwise + TABLE[end:])
 
 
 def _gateway(code: str) -> str:

@@ -140,7 +140,7 @@ def test_nobody_logs_in_to_the_account_of_a_link(session, token):
 
 def test_a_partner_with_accounts_needs_no_link(session, person, referred):
     partner = organisation_by_key(session, "mbe_ahaus")
-    assert link_user(session, partner).email == ""
+    assert link_user(session, partner).email == "mbe.ahaus@kim.example"
     view = case_view(session, person("kerstin.kastanie"), referred.reference)
     offer = open_offer(session, view)
     assert (offer.has_accounts, offer.email) == (False, "schwangerschaftsberatung@kim.example")
