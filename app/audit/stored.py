@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -18,6 +19,28 @@ DAMAGED = {str: "\0", int: -1, bytes: b"\0"}
 NO_MOMENT = datetime.min.replace(tzinfo=UTC)
 
 Row = TypeVar("Row", bound=Base)
+
+
+@contextmanager
+def unreadable_as_bytes(session: Session) -> Iterator[None]:
+    """SQLite keeps a text that is no UTF-8, and its driver stops at it: in here it comes as bytes instead."""
+    connection = session.connection()
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    before, driver.text_factory = driver.text_factory, _text_or_bytes
+    try:
+        yield
+    finally:
+        driver.text_factory = before
+
+
+def _text_or_bytes(raw: bytes) -> str | bytes:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return raw
 
 
 def stored(session: Session, table: type[Row], *order: InstrumentedAttribute) -> Iterator[Row]:

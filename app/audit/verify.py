@@ -11,7 +11,7 @@ from app.audit.findings import AuditFinding
 from app.audit.hashes import entry_hash
 from app.audit.models import Chain, Entry, SealedHead
 from app.audit.sealing import KeptSeal
-from app.audit.stored import stored
+from app.audit.stored import stored, unreadable_as_bytes
 from app.audit.verify_seals import check_seals
 from app.text import Text
 
@@ -21,6 +21,11 @@ def verify(session: Session, expected: Iterable[str] = (), kept: KeptSeal | None
 
     `expected` are ids of chains that must be there (one a case); `kept` is a seal that was kept outside.
     """
+    with unreadable_as_bytes(session):
+        yield from _findings(session, expected, kept)
+
+
+def _findings(session: Session, expected: Iterable[str], kept: KeptSeal | None) -> Iterator[AuditFinding]:
     heads = {chain.id: (chain.number, chain.hash) for chain in stored(session, Chain)}
     sealed = _sealed_heads(session)
     seen: set[str] = set()
