@@ -444,6 +444,16 @@ def may_suggest_rows(roles: Iterable[str]) -> bool:
     return "coordination" in roles
 
 
+def may_answer_wishes(user: User) -> bool:
+    """May this user see that process owners ask for scenarios after real cases?"""
+    return "coordination" in user.roles
+
+
+def may_retell(roles: Iterable[str]) -> bool:
+    """May whoever stands to a case in these roles make a scenario after it, in which nobody is known?"""
+    return "coordination" in roles
+
+
 def may_change_models(user: User) -> bool:
     """May this user change every kind of model, diagrams and forms too?"""
     return "process_owner" in user.roles

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.cases.models import Case
@@ -97,6 +97,30 @@ class SuggestedRow(Base):
     at: Mapped[datetime]
     settled_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
     settled_at: Mapped[datetime | None]
+
+
+class ScenarioWish(Base):
+    """A process owner asks for a scenario after a real case; nothing in it leads back to that case.
+
+    `state`: `open`; `prepared` by `answered_by` of a coordinating office, who looks through it; `made`, handed over;
+    `taken` into a draft, `declined`, or `withdrawn`. `content` is the scenario file; the notes say how far it goes.
+    """
+
+    __tablename__ = "scenario_wish"
+    __table_args__ = (Index(None, "state", "at"),)
+
+    id: Mapped[str] = mapped_column(String(ID_LENGTH), primary_key=True, default=new_id)
+    process_id: Mapped[str] = mapped_column(String(200))
+    what: Mapped[str] = mapped_column(String(500))
+    state: Mapped[str] = mapped_column(String(10), default="open")
+    by: Mapped[str] = mapped_column(String(ID_LENGTH))
+    at: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(200), default="")
+    content: Mapped[str] = mapped_column(Text, default="")
+    note_de: Mapped[str] = mapped_column(String(1000), default="")
+    note_en: Mapped[str] = mapped_column(String(1000), default="")
+    answered_by: Mapped[str | None] = mapped_column(String(ID_LENGTH))
+    answered_at: Mapped[datetime | None]
 
 
 class DecisionReplay(Base):

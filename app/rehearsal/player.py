@@ -201,7 +201,7 @@ class Player:
             return entered_by_process(session, instances)
 
     def _complete(self, session: Session, case: Case, step: Step) -> None:
-        task = self._task(session, case, str(step.content["complete"]), step.content.get("which"))
+        task = find_task(session, case, str(step.content["complete"]), step.content.get("which"))
         user = Cast(session).for_task(str(step.content.get("by", "")), task)
         raw = filled_in(tasks.task_form(session, user, task), self._answers(step.content))
         tasks.complete(session, user, task.id, raw)
@@ -260,7 +260,7 @@ class Player:
             tasks.start_case(session, user, filled_in(tasks.start_form(session, user), self._answers(content)))
             return
         user = Cast(session).in_case(by, case)
-        task = self._task(session, case, str(content.get("complete")), content.get("which"))
+        task = find_task(session, case, str(content.get("complete")), content.get("which"))
         tasks.complete(session, user, task.id, filled_in(tasks.task_form(session, user, task), self._answers(content)))
 
     def _withdraw(self, session: Session, case: Case, step: Step) -> None:
@@ -369,14 +369,16 @@ class Player:
         today = self.clock.at.astimezone(OFFICE_ZONE).date()
         return {key: relative_dates(value, today) for key, value in answers.items()}
 
-    def _task(self, session: Session, case: Case, element_id: str, which: object) -> Task:
-        tasks_here = open_tasks_of_case(session, case)
-        wanted = dict(which) if isinstance(which, Mapping) else {}
-        for task in tasks_here:
-            if task.element_id == element_id and all(task.variables.get(k) == v for k, v in wanted.items()):
-                return task
-        found = _listed(task.element_id for task in tasks_here)
-        raise _deviation(f"offene Aufgabe „{element_id}“", f"open task “{element_id}”", found)
+
+def find_task(session: Session, case: Case, element_id: str, which: object) -> Task:
+    """The open task of an element, with these values among its variables. Raises Deviation where there is none."""
+    tasks_here = open_tasks_of_case(session, case)
+    wanted = dict(which) if isinstance(which, Mapping) else {}
+    for task in tasks_here:
+        if task.element_id == element_id and all(task.variables.get(k) == v for k, v in wanted.items()):
+            return task
+    found = _listed(task.element_id for task in tasks_here)
+    raise _deviation(f"offene Aufgabe „{element_id}“", f"open task “{element_id}”", found)
 
 
 def _entries(step: Step) -> Mapping[str, object]:

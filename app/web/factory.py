@@ -38,6 +38,7 @@ from app.web.services import service_pages
 from app.web.task import task_pages
 from app.web.tryout import tryout_pages
 from app.web.waiting import waiting_pages
+from app.web.wishes import wish_pages
 
 MAX_REQUEST_BYTES = 2 * 1024 * 1024
 MAX_FORM_FIELDS = 5_000
@@ -117,6 +118,7 @@ def create_app(database: Database, config: Mapping[str, object] | None = None) -
         waiting_pages,
         partner_pages,
         tryout_pages,
+        wish_pages,
     ):
         app.register_blueprint(pages)
     return app

@@ -60,6 +60,9 @@ HISTORY: dict[str, Text] = {
     "case.handed_over": Text("Übergeben: {what}", "Handed over: {what}"),
     "party.changed": Text("Beteiligt: {what}", "Takes part: {what}"),
     "party.ended": Text("Nicht mehr beteiligt: {what}", "No longer takes part: {what}"),
+    "scenario.prepared": Text(
+        "Als Szenario ohne Personen nacherzählt", "Retold as a scenario in which nobody is known"
+    ),
     "file.read": Text("Beratungsteil (Teil C) gelesen", "Counselling part (part C) read"),
 }
 

@@ -115,6 +115,7 @@ LETTERS: dict[str, set[str]] = {
     "accepted": {"referral", "self", "decision"},
     "ended": {"closing", "decision"},
 }
+ASKS_OR_RETELLS = frozenset({"coordination", "process_owner"})
 SEES_RULES = frozenset({"administrator", "process_owner", "coordination", "ki_lead"})
 CHANGES_MODELS = frozenset({"process_owner"})
 DRAFTS = frozenset({"process_owner", "administrator"})
@@ -184,6 +185,9 @@ ROUTES: dict[str, str] = {
     "case.compare": "linked",
     "case.suggest_row": "linked",
     "case.keep_suggestion": "linked",
+    "case.scenario": "linked",
+    "case.make_scenario": "linked",
+    **{f"wishes.{page}": "wishes" for page in ("index", "ask", "show", "act")},
     "case.ask_unmerge": "linked",
     "case.unmerge": "linked",
     "case.reopen": "linked",

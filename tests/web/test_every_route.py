@@ -14,6 +14,7 @@ from app.tasks.models import Notice, Task
 from tests.rig.planted import WORD, Planted, found_in
 from tests.web.access import (
     ADMINISTERS,
+    ASKS_OR_RETELLS,
     AT_CONFERENCES,
     CHANGES_MODELS,
     DOERS,
@@ -39,7 +40,7 @@ from tests.web.conftest import Person, PlantedOffice
 EVERYBODY = {**OWN, **FOREIGN, "carla.zeder": "case_manager", "paul.pappel": "deputy", "tilda.thuja": "carrier_lead"}
 WALKED_SHORT = (
     *("absences", "conference", "consents", "drafts", "issues", "linked", "migration", "models"),
-    *("operations", "rules", "services", "tryouts", "waiting"),
+    *("operations", "rules", "services", "tryouts", "waiting", "wishes"),
     "administration",
 )
 DIAGRAM = "intake_to_closure"
@@ -112,7 +113,7 @@ def addresses(planted: PlantedOffice, endpoint: str) -> Iterator[tuple[str, str]
         "other": planted.cases["ended"].reference,
         "kind": "mail",
         "number": "1",
-        "verb": {"models": "play", "repair": "agree"}.get(endpoint.partition(".")[0], "sessions"),
+        "verb": {"models": "play", "repair": "agree", "wishes": "take"}.get(endpoint.partition(".")[0], "sessions"),
         "what": "wait",
         "key": "mbe_ahaus",
         "token": UNKNOWN_ID,
@@ -170,6 +171,8 @@ def test_conferences_and_linked_cases_are_for_those_who_take_part(
             if ROUTES[endpoint] == "rules" and EVERYBODY[name] not in SEES_RULES:
                 assert answer.status_code == 404, address
             if ROUTES[endpoint] == "tryouts" and EVERYBODY[name] not in DRAFTS:
+                assert answer.status_code == 404, address
+            if ROUTES[endpoint] == "wishes" and EVERYBODY[name] not in ASKS_OR_RETELLS:
                 assert answer.status_code == 404, address
             if ROUTES[endpoint] == "migration" and EVERYBODY[name] not in CHANGES_MODELS:
                 assert answer.status_code in (403, 404), address

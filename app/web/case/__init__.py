@@ -6,6 +6,7 @@ from app.web.case import (  # noqa: F401  they add their pages
     linked_views,
     release_views,
     row_views,
+    scenario_views,
 )
 from app.web.case.views import case_pages
 

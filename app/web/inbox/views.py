@@ -20,6 +20,7 @@ from app.web.back import back_address
 from app.web.login.account import acting_user
 from app.web.model_texts import say_model
 from app.web.present import bucket
+from app.web.wishes.lines import wishes_line
 
 inbox_pages = Blueprint("inbox", __name__)
 
@@ -55,6 +56,7 @@ def show() -> ResponseReturnValue:
         roles=[code for code in ROLES if code in user.roles],
         notices=open_notices(edge.session(), user),
         evaluation=evaluation_due(edge.session(), user),
+        wishes=wishes_line(edge.session(), user),
         conference_notices=len(open_conference_notices(edge.session(), user)),
     )
 
