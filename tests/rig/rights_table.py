@@ -143,7 +143,10 @@ KINDS: dict[str, str] = {
     "administration": "Fachadministration: Menschen, Stellen, Rollen; von Fällen höchstens Aktenzeichen und Träger",
     "access": "wer den Link zum ersten Passwort hat",
     "waiting": "Koordinierende Stelle, Trägerleitung und KI-Leitung, jede nur die eigenen Fälle; keine Namen",
-    "wishes": "Prozessverantwortung (bittet um Szenarien) und koordinierende Stellen (erzählen nach); ohne Personen, ohne Aktenzeichen",
+    "wishes": (
+        "Prozessverantwortung (bittet um Szenarien) und koordinierende Stellen (erzählen nach); "
+        "ohne Personen, ohne Aktenzeichen"
+    ),
     "issues": "Koordinierende Stelle (bearbeitet), KI-Leitung, Lenkungsgruppe; ohne Bezug zu Fällen",
     "operations": "Prozessverantwortung und Fachadministration: Aktenzeichen und Störung, keine Fallinhalte",
     "models": "Prozessverantwortung und Fachadministration: Abläufe, Tabellen und Formulare, keine Fallinhalte",

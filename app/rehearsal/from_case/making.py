@@ -40,6 +40,12 @@ OTHER_END = Text(
     "Mit dem, was heute gilt, kommt der Fall anders heraus.", "With what counts today the case comes out differently."
 )
 
+NOT_OPEN = Text(
+    "Im Fall kam danach „{step}“. Nach den heutigen Abläufen ist dann offen: {open}.",
+    "In the case “{step}” came next. By the processes of today there is open then: {open}.",
+)
+NOTHING = Text("nichts", "nothing")
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -84,7 +90,10 @@ def prepare(session: Session, story: Story, chance: Random) -> list[Prepared]:
 
 
 def make(stage: Stage, ways: Sequence[Prepared]) -> Made:
-    """The first way that goes as far as the case went, else the one that goes farthest. Raises Problem for none."""
+    """The first way that goes as far as the case went, else the one that goes farthest.
+
+    Raises Problem where none gets beyond the beginning.
+    """
     best: Made | None = None
     for prepared in ways:
         made = _Making(prepared).play(stage)
@@ -93,7 +102,7 @@ def make(stage: Stage, ways: Sequence[Prepared]) -> Made:
         if best is None or made.steps_played > best.steps_played:
             best = made
     assert best is not None
-    if best.recording.start is None:
+    if best.recording.start is None or (best.steps_told and not best.steps_played):
         raise Problem(best.stopped or OTHER_END)
     return best
 
@@ -126,6 +135,7 @@ class _Making:
             for told, answers in zip(self._story.steps, self._prepared.answers[1:], strict=True):
                 self._wait(player, before, told.at)
                 self._await(player, lambda told=told: self._is_open(player, told))
+                self._must_be_open(player, told)
                 self._do(player, told, answers)
                 before = told.at
             if not self._is_there(player):
@@ -160,10 +170,13 @@ class _Making:
             self._play(player, {"after": _length(player.clock.at, due + timedelta(minutes=1), exact=True)})
 
     def _is_open(self, player: Player, told: Told) -> bool:
-        with player.database.reading() as session:
-            case = session.get_one(Case, player.case_id)
-            found = {task.element_id for task in open_tasks_of_case(session, case)}
-        return told.kind != "complete" or told.element in found
+        return told.kind != "complete" or told.element in _open_steps(player)
+
+    def _must_be_open(self, player: Player, told: Told) -> None:
+        """Raises Problem, with what is open instead."""
+        if not self._is_open(player, told):
+            names = [f"„{name}“" for name in _open_steps(player).values()]
+            raise Problem(NOT_OPEN.fill(step=told.name, open=", ".join(names) or NOTHING))
 
     def _is_there(self, player: Player) -> bool:
         return _came_out(player) == (self._story.outcome, self._story.open_steps)
@@ -219,6 +232,13 @@ def _came_out(player: Player) -> tuple[str | None, tuple[str, ...]]:
     with player.database.reading() as session:
         case = session.get_one(Case, player.case_id)
         return case.outcome, tuple(sorted(task.element_id for task in open_tasks_of_case(session, case)))
+
+
+def _open_steps(player: Player) -> dict[str, str]:
+    """Names of the open steps by element."""
+    with player.database.reading() as session:
+        case = session.get_one(Case, player.case_id)
+        return {task.element_id: task.name for task in open_tasks_of_case(session, case)}
 
 
 def _goes_on(session: Session, key: object) -> bool:

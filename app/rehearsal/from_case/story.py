@@ -44,6 +44,8 @@ class Told:
     number: int = 0
     """Of the entry in the history: what came first of two at the same time."""
     element: str = ""
+    name: str = ""
+    """Of the element, as the diagram had it."""
     form_version: str = ""
     answers: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
     which: Mapping[str, object] = field(default_factory=dict)
@@ -110,6 +112,7 @@ class _Reader:
             by=self._role(handed.by, task),
             number=self._numbers.get(task.id, 0) if task else number,
             element=handed.element_id,
+            name=task.name if task else handed.element_id,
             form_version=handed.form_version,
             answers={part: given for part, given in handed.answers.items() if part in TAKEN},
             which=self._which(task) if task else {},

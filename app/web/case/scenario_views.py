@@ -18,8 +18,8 @@ from app.rehearsal.office import Stage
 from app.rehearsal.unfolding import unfolded
 from app.web import edge
 from app.web.case.views import case_pages
-from app.web.language import said
 from app.web.login.account import acting_user
+from app.web.model_texts import say_about_models
 
 
 @case_pages.app_context_processor
@@ -74,5 +74,5 @@ def _page(view: CaseView, problem: Problem | None = None) -> str:
         wishes=_open_wishes(),
         chosen=request.form.get("wish", ""),
         name=request.form.get("name", ""),
-        problem=said(problem.text) if problem else "",
+        problem=say_about_models(problem.text) if problem else "",
     )

@@ -16,7 +16,7 @@ from app.text import Text
 from app.web import edge
 from app.web.language import said
 from app.web.login.account import acting_user
-from app.web.model_texts import say_model
+from app.web.model_texts import say_about_models, say_model
 
 wish_pages = Blueprint("wishes", __name__, url_prefix="/wishes")
 
@@ -46,7 +46,7 @@ def ask() -> ResponseReturnValue:
 def show(wish_id: str) -> ResponseReturnValue:
     """The scenario that was made, to be looked through."""
     wish = wishes.find_wish(edge.session(), acting_user(), wish_id)
-    return render_template("wishes/wish.html", wish=wish, title=_title(wish), note_text=said(_note(wish)))
+    return render_template("wishes/wish.html", wish=wish, title=_title(wish), note_text=say_about_models(_note(wish)))
 
 
 @wish_pages.post("/<wish_id>/<any(hand_over, drop, take, settle):verb>")
