@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol
 
 from app.errors import NotAllowed
 from app.people.lines import ART9_KEYS, ASSIGNMENT, CLOSING, CONFERENCE, FEEDBACK, PERSON, SHARED_PLAN, SHEET
@@ -50,6 +51,17 @@ class Rights:
     def may_release(self) -> bool:
         """May decide line by line what of part C others get to know."""
         return self.counsels
+
+
+class HeldBy(Protocol):
+    """What says whose a party of a case is."""
+
+    @property
+    def role(self) -> str: ...
+    @property
+    def organisation_id(self) -> str | None: ...
+    @property
+    def user_id(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -101,6 +113,9 @@ NEEDS_CONSENT = frozenset({"liaison", "carrier_lead", "referral_partner"} | PERS
 STAY_TO_THE_END = frozenset({"proposer", "coordination", "ki_lead"} | PERSONAL_ROLES)
 """Parties that still stand to a case that has ended; the purpose of all others is over."""
 
+WORKS_ON_CASE = frozenset({"coordination", "liaison", "carrier_lead"} | PERSONAL_ROLES)
+"""Parties that carry the case; the others proposed it, or see to it from above or from outside."""
+
 UNDECIDED_STAGES = frozenset({"proposal", "screening", "conference"})
 """Stages before the result of the proposal."""
 
@@ -129,7 +144,7 @@ def reach(user: User) -> Reach:
 def roles_in_case(user: User, case: CaseRef, at: datetime) -> frozenset[str]:
     """The roles in which the user stands to a case now."""
     held = set(user.roles & OFFICE_WIDE_ROLES)
-    held |= {party.role for party in case.parties if _stands(party, case, at) and _belongs(user, party)}
+    held |= {party.role for party in case.parties if _stands(party, case, at) and belongs(user, party)}
     return frozenset(held)
 
 
@@ -138,7 +153,8 @@ def _stands(party: PartyRef, case: CaseRef, at: datetime) -> bool:
     return known and (party.role in STAY_TO_THE_END or not case.ended)
 
 
-def _belongs(user: User, party: PartyRef) -> bool:
+def belongs(user: User, party: HeldBy) -> bool:
+    """Is this person, or an office of theirs, this party of a case?"""
     role = HOLDS_AS.get(party.role, party.role)
     if role not in user.roles:
         return False

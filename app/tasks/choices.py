@@ -17,6 +17,7 @@ from app.cases.models import Case, Party
 from app.cases.queries import references_for
 from app.catalog.code_lists import code_list, code_list_names, has_code_list
 from app.people.models import Organisation, User
+from app.people.policy import WORKS_ON_CASE
 from app.people.queries import members, organisation_by_key, organisations, organisations_with
 from app.services.kinds import CAPACITIES
 from app.services.models import Service
@@ -126,6 +127,17 @@ def _proposing_agencies(asking: Asking) -> list[Choice]:
 @provides("organisations")
 def _all_organisations(asking: Asking) -> list[Choice]:
     return [_organisation(o) for o in organisations(asking.session)]
+
+
+@provides("organisations_at_work")
+def _organisations_at_work(asking: Asking) -> list[Choice]:
+    """Those that carry the case now: they need no consent of its own to hear what was agreed with them."""
+    at_work = {p.organisation_id for p in (asking.case.parties if asking.case else []) if _carries(p)}
+    return [_organisation(o) for o in organisations(asking.session) if o.id in at_work]
+
+
+def _carries(party: Party) -> bool:
+    return party.role in WORKS_ON_CASE and party.until is None
 
 
 @provides("services")

@@ -25,6 +25,7 @@ from app.people.policy import may_hand_over
 from app.people.queries import deputy_of, forget_deputy
 from app.store.clock import OFFICE_ZONE, now
 from app.store.locks import try_lock
+from app.tasks.drafts import hand_over_drafts
 from app.tasks.holding import hold_case
 from app.tasks.models import Notice, Task
 from app.tasks.opening import hand_over
@@ -154,7 +155,7 @@ def _give(session: Session, user: User, case_id: str, to: User, deputy: User | N
 def _pass_on(
     session: Session, case_id: str, to_id: str, stands_in_for_id: str | None, actor_id: str | None, action: str
 ) -> None:
-    """One case: the place of the case manager, her open steps and her notices go to somebody else."""
+    """One case: the place of the case manager, her open steps, what she typed there, and her notices go to somebody else."""
     case = hold_case(session, case_id).case
     earlier = case.party(ROLE)
     if earlier is None:
@@ -163,6 +164,8 @@ def _pass_on(
     settle(session, case, read_facts(session, case, ("A", "B")))
     session.flush()
     hand_over(session, case, ROLE, earlier)
+    if earlier.user_id is not None:
+        hand_over_drafts(session, case_id, ROLE, earlier.user_id, to_id)
     notices = update(Notice).where(Notice.case_id == case_id, Notice.done_at.is_(None))
     session.execute(notices.where(Notice.user_id == earlier.user_id).values(user_id=to_id))
     persons = f"{to_id}:{stands_in_for_id or earlier.user_id}"

@@ -55,6 +55,24 @@ def read_start_draft(session: Session, user: User) -> SavedDraft | None:
     return _open(session, draft) if draft else None
 
 
+def hand_over_drafts(session: Session, case_id: str, role: str, from_id: str, to_id: str) -> None:
+    """What one holder of a role typed in its open tasks goes to the next, where that one has typed nothing yet."""
+    query = (
+        select(Draft, Task)
+        .join(Task, Draft.task_id == Task.id)
+        .where(Task.case_id == case_id, Task.state == "open", Draft.user_id.in_((from_id, to_id)))
+    )
+    found = [(draft, task) for draft, task in session.execute(query).unique() if _is_for(task, role)]
+    typed = {task.id for draft, task in found if draft.user_id == to_id}
+    for draft, task in found:
+        if draft.user_id == from_id and task.id not in typed:
+            draft.user_id = to_id
+
+
+def _is_for(task: Task, role: str) -> bool:
+    return any(place.role == role for place in (task, *task.others))
+
+
 def discard_start_draft(session: Session, user: User) -> None:
     """Delete the draft and its key."""
     draft = _start_draft(session, user)

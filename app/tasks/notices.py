@@ -2,24 +2,56 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
 from app.cases.consents import Consents
 from app.cases.file import read_facts
-from app.cases.models import Case
+from app.cases.models import Case, Party
 from app.errors import NotFound
 from app.people.models import Organisation, User
+from app.people.policy import WORKS_ON_CASE, belongs
 from app.people.queries import organisation_by_key
 from app.people.roles import ROLES
 from app.store.clock import now
 from app.store.keys import Erased, Unreadable, unseal
 from app.tasks.models import Notice
 from app.text import Text
+
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A sentence of the models, in German, with `{placeholders}`; what stands there was written by people.
+
+    A value that is a date in ISO form is said as a date in the language of the reader.
+    """
+
+    text: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+    def fill(self, text: str, day: Callable[[date], str]) -> str:
+        """The values put into the sentence, or into its translation; `day` says a date."""
+        return _PLACEHOLDER.sub(lambda found: self._value(found, day), text)
+
+    def _value(self, found: re.Match[str], day: Callable[[date], str]) -> str:
+        value = self.values.get(found[1], found[0])
+        return day(date.fromisoformat(value)) if _DAY.fullmatch(value) else value
+
+
+def written(told: Told | str) -> object:
+    """What is sealed for a notice, as JSON."""
+    if isinstance(told, Told) and told.values:
+        return {"text": told.text, "values": dict(told.values)}
+    return told.text if isinstance(told, Told) else told
 
 
 @dataclass(frozen=True)
@@ -30,7 +62,7 @@ class NoticeLine:
     kind: str
     reference: str
     task_id: str | None
-    text: str
+    told: Told
     at: datetime
     alone: bool = False
 
@@ -52,7 +84,8 @@ def notices_to(session: Session, case: Case, addressee: str) -> list[str]:
     office = organisation_by_key(session, addressee) if addressee not in ROLES else None
     to = _to_organisation(office.id) if office else Notice.role == addressee
     query = select(Notice).where(Notice.case_id == case.id, to).order_by(Notice.at.desc())
-    return [_line(session, notice).text for notice in session.scalars(query).unique()]
+    found = [_line(session, notice).told for notice in session.scalars(query).unique()]
+    return [told.fill(told.text, _german_day) for told in found]
 
 
 def put_away(session: Session, user: User, notice_id: str) -> None:
@@ -90,11 +123,6 @@ def _to_organisation(organisation_id: str) -> ColumnElement[bool]:
     return and_(Notice.user_id.is_(None), Notice.role.is_(None), Notice.organisation_id == organisation_id)
 
 
-def read_text(session: Session, notice: Notice) -> str:
-    """What a notice says; the caller has asked who is told."""
-    return str(unseal(session, notice.case.key_id, f"notice:{notice.id}", notice.text))
-
-
 def _lines(session: Session, query: Select[tuple[Notice]]) -> list[NoticeLine]:
     """Those of erased cases are gone; one that cannot be read must not take the others along."""
     lines = []
@@ -106,17 +134,42 @@ def _lines(session: Session, query: Select[tuple[Notice]]) -> list[NoticeLine]:
 
 
 def may_still_know(session: Session, notice: Notice) -> bool:
-    """What was told to an organisation is there only while the consent for it stands and the case goes on."""
-    if not notice.to_organisation:
+    """May whoever was told still read it?
+
+    An organisation, while it may hear of the case. A party, while it is one; afterwards only what it was told as its
+    part ended, and later.
+    """
+    if notice.to_organisation:
+        return may_hear_of(session, notice.case, session.get_one(Organisation, notice.organisation_id))
+    held = [party for party in notice.case.parties if _was_told_as(session, notice, party)]
+    ended = [party.until for party in held if party.until is not None]
+    return len(ended) < len(held) or not ended or notice.at >= max(ended)
+
+
+def may_hear_of(session: Session, case: Case, office: Organisation) -> bool:
+    """Whether an organisation may be told what it agreed to in a case: by consent E4, or as it works on the case."""
+    if case.state != "open" or case.restricted_at is not None:
+        return False
+    at_work = (party for party in case.parties if party.role in WORKS_ON_CASE and party.until is None)
+    if any(party.organisation_id == office.id for party in at_work):
         return True
-    office = session.get_one(Organisation, notice.organisation_id)
-    consents = Consents(read_facts(session, notice.case, "AB"))
-    open_case = notice.case.state == "open" and notice.case.restricted_at is None
-    return open_case and consents.stands("E4", now(session), office.key)
+    return Consents(read_facts(session, case, "AB")).stands("E4", now(session), office.key)
+
+
+def _was_told_as(session: Session, notice: Notice, party: Party) -> bool:
+    if notice.user_id is not None:
+        user = session.get(User, notice.user_id)
+        return user is not None and belongs(user, party)
+    return party.role == notice.role and notice.organisation_id in (None, party.organisation_id)
 
 
 def _line(session: Session, notice: Notice) -> NoticeLine:
-    text = read_text(session, notice)
+    content = unseal(session, notice.case.key_id, f"notice:{notice.id}", notice.text)
+    told = Told(content["text"], content["values"]) if isinstance(content, dict) else Told(str(content))
     return NoticeLine(
-        notice.id, notice.kind, notice.case.reference, notice.task_id, str(text), notice.at, notice.to_organisation
+        notice.id, notice.kind, notice.case.reference, notice.task_id, told, notice.at, notice.to_organisation
     )
+
+
+def _german_day(day: date) -> str:
+    return f"{day.day}.{day.month}.{day.year}"

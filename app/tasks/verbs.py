@@ -13,9 +13,8 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from app.cases import links
-from app.cases.consents import Consents
 from app.cases.deadlines import compute_deadline
-from app.cases.file import read_facts, write_facts
+from app.cases.file import write_facts
 from app.cases.models import PARTS, Case, Party
 from app.cases.operations import involve as involve_party
 from app.cases.queries import case_referred_to
@@ -31,6 +30,7 @@ from app.store.keys import seal
 from app.tasks.decisions import decide
 from app.tasks.functions import moment_from
 from app.tasks.models import Notice, Task
+from app.tasks.notices import Told, may_hear_of, written
 from app.tasks.opening import ORGANISATION_ROLES, hand_over
 from app.text import Text
 
@@ -108,27 +108,26 @@ def escalate(context: StepContext, call: OperationCall) -> None:
         task.escalated_at = now(context.session)
     if role in ORGANISATION_ROLES and _party_of(context, role) is None:
         role = "coordination"
-    _notify(context, "escalation", _text_of(call), role=role, task=task)
+    _notify(context, "escalation", _told(call), role=role, task=task)
 
 
 @verb("tell")
 def tell(context: StepContext, call: OperationCall) -> None:
     """A message to a party of the case, for example the feedback to the proposer; nobody else hears of the case."""
-    _notify(context, "message", _text_of(call), role=_role(call))
+    _notify(context, "message", _told(call), role=_role(call))
 
 
 @verb("tell_organisation")
 def tell_organisation(context: StepContext, call: OperationCall) -> None:
-    """A message to everybody in one organisation (key), party of the case or not, while consent E4 for it stands."""
+    """A message to everybody in one organisation (key): while consent E4 for it stands, or it works on the case."""
     key = str(call.inputs.get("organisation") or "")
     organisation = organisation_by_key(context.session, key)
     if organisation is None:
         raise _unknown(Text("Die Stelle „{value}“ gibt es nicht.", "There is no organisation “{value}”."), key)
-    consents = Consents(read_facts(context.session, context.case, "AB"))
-    if not consents.stands("E4", now(context.session), key):
+    if not may_hear_of(context.session, context.case, organisation):
         context.notes.append(("notice.withheld", key, None))
         return
-    _notify(context, "message", _text_of(call), organisation=organisation.id)
+    _notify(context, "message", _told(call), organisation=organisation.id)
     context.notes.append(("notice.organisation", key, None))
 
 
@@ -237,7 +236,7 @@ def _party_of(context: StepContext, role: str) -> Party | None:
 def _notify(
     context: StepContext,
     kind: str,
-    text: str,
+    told: Told | str,
     role: str | None = None,
     task: Task | None = None,
     organisation: str | None = None,
@@ -259,7 +258,7 @@ def _notify(
         notice.user_id = task.assignee_id
     elif task is not None and task.candidates:
         notice.role, notice.organisation_id, notice.user_id = task.candidates[0]
-    notice.text = seal(context.session, context.case.key_id, f"notice:{notice.id}", text)
+    notice.text = seal(context.session, context.case.key_id, f"notice:{notice.id}", written(told))
     context.session.add(notice)
     if organisation is None:
         context.notes.append((f"notice.{kind}", notice.role or notice.user_id or "", None))
@@ -276,8 +275,11 @@ def _role(call: OperationCall) -> str:
     return role
 
 
-def _text_of(call: OperationCall) -> str:
-    return str(call.inputs.get("text") or call.headers.get("text") or call.element_id)
+def _told(call: OperationCall) -> Told:
+    """Input `values` is an object for the `{placeholders}` of the text."""
+    values = to_json(call.inputs.get("values"))
+    text = str(call.inputs.get("text") or call.headers.get("text") or call.element_id)
+    return Told(text, {key: str(value) for key, value in values.items()} if isinstance(values, dict) else {})
 
 
 def _organisation_of(user: object, role: str) -> str | None:

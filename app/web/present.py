@@ -27,6 +27,7 @@ from app.people.policy import (
 from app.people.roles import PARTY_NAMES
 from app.store.clock import OFFICE_ZONE
 from app.store.demonstration import is_demonstration
+from app.tasks.notices import Told
 from app.text import Text
 from app.web import edge, kept
 from app.web.language import language, said
@@ -51,7 +52,7 @@ TIME_PATTERN = {"de": "HH:mm", "en": "HH:mm"}
 
 def attach(app: Flask) -> None:
     app.jinja_env.filters.update(day=day, clock=clock_time, moment=moment, due=due_phrase, role=role_name)
-    app.jinja_env.filters.update(model=say_model, month=month_name)
+    app.jinja_env.filters.update(model=say_model, told=say_told, month=month_name)
     for name, words in WORDS.items():
         app.jinja_env.filters[name] = partial(_word, words)
     app.jinja_env.globals.update(
@@ -90,6 +91,11 @@ def day(value: datetime | date | None) -> str:
     if value is None:
         return ""
     return format_date(_in_office(value), DAY_PATTERN[language()], locale=language())
+
+
+def say_told(told: Told) -> str:
+    """What a notice says, in the language of the request."""
+    return told.fill(say_model(told.text), day)
 
 
 def month_name(value: date) -> str:

@@ -8,6 +8,7 @@ import pytest
 
 from app.catalog.forms import visible
 from app.catalog.forms.expressions import read_template
+from app.catalog.forms.model import Table, walk
 from app.catalog.forms.scope import form_context
 from app.feel import function
 from tests.process.form_play import (
@@ -307,3 +308,12 @@ def test_handover_needs_new_consent():
 def test_the_second_person_says_why_not(form_id, answer, comment):
     assert required(form_id, comment, {answer: False})
     assert not required(form_id, comment, {answer: True})
+
+
+def test_who_comes_of_age_is_named():
+    table = next(c for c in walk(form("prepare_majority").components) if isinstance(c, Table))
+    born = {"Emin": "2008-05-31", "Esra": "2013-11-02", "Onur": "2007-01-01", "Rana": "2008-02-01", "?": None}
+    facts = {"household": [{"name": name, "birth_date": day} for name, day in born.items()]}
+    rows = table.rows.value(form_context(scope_with(facts, {}), {}))
+    assert [row["name"] for row in rows] == ["Emin", "Rana"]
+    assert table.rows.value(form_context(scope_with({}, {}), {})) == []

@@ -90,7 +90,7 @@ def _shown(session: Session, case: Case, user: User, tasks: list[Task]) -> Itera
     for task in tasks:
         if may_do(user, task):
             yield f"the form of {task.element_id}", _text(_form(session, user, task)), False
-    yield NOTICES, _text([line.text for line in notices_of_case(session, user, case.id)]), False
+    yield NOTICES, _text([line.told.text + str(line.told.values) for line in notices_of_case(session, user, case.id)]), False
 
 
 def _form(session: Session, user: User, task: Task) -> list[object]:

@@ -66,7 +66,7 @@ def test_all_cases_go_on_together(session, person, waiting, held):
     assert [open_steps(session, case) for case in cases] == [["choose_service"]] * 2
     assert conference.state == "closed"
     assert session.scalars(select(RoomEntry)).all() == []
-    told = [note.text for note in notices_of_case(session, person("jana.johannisbeere"), cases[0].id)]
+    told = [note.told.text for note in notices_of_case(session, person("jana.johannisbeere"), cases[0].id)]
     assert "Wir empfehlen die Migrationsberatung." in told
 
 

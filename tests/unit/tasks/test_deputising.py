@@ -9,7 +9,9 @@ from app.cases.sharing import bare_ref
 from app.errors import NotAllowed, Problem
 from app.people.absences import enter_absence
 from app.people.policy import roles_in_case
+from app.store.base import new_id
 from app.store.clock import now, today
+from app.store.keys import seal
 from app.tasks.deputising import (
     cases_of,
     due_meanwhile,
@@ -19,8 +21,12 @@ from app.tasks.deputising import (
     hand_over_cases,
     start_absence,
 )
+from app.tasks.drafts import read_draft, save_draft
 from app.tasks.inbox import InboxFilter, inbox
+from app.tasks.models import Notice
+from app.tasks.notices import notices_of_case, put_away
 from app.tasks.operations import start_process
+from app.tasks.queries import open_tasks_of_case
 
 CONSENTS = {f"case.consent_{block}{key}": value for block in ("e1", "e2") for key, value in (("", "granted"),)}
 FILE = {**CONSENTS, "case.case_manager": "dora.douglasie", "case.deputy": "fritz.fichte", "case.carrier": "drk_gronau"}
@@ -59,6 +65,50 @@ def test_everything_goes_over_and_comes_back(session, person, running) -> None:
     end_absence(session, absence, None)
     assert (steps(session, person(DORA)), steps(session, person(FRIEDA))) == (before, set())
     assert standing(session, running, person(DORA), person(FRIEDA)) == [{"case_manager"}, set()]
+
+
+def test_what_was_typed_goes_over_and_comes_back_with_what_was_added(session, person, running) -> None:
+    (task,) = open_tasks_of_case(session, running)
+    save_draft(session, person(DORA), task, {"case.summary": "angefangen"})
+    absence = away(session, person, FRIEDA)
+    start_absence(session, absence, None)
+    assert read_draft(session, person(DORA), task) is None
+    assert read_draft(session, person(FRIEDA), task).answers == {"case.summary": "angefangen"}
+    save_draft(session, person(FRIEDA), task, {"case.summary": "weiter"})
+    end_absence(session, absence, None)
+    assert read_draft(session, person(DORA), task).answers == {"case.summary": "weiter"}
+    assert read_draft(session, person(FRIEDA), task) is None
+
+
+def test_what_the_next_person_typed_is_not_replaced(session, person, running) -> None:
+    (task,) = open_tasks_of_case(session, running)
+    save_draft(session, person(DORA), task, {"case.summary": "von Dora"})
+    save_draft(session, person(FRIEDA), task, {"case.summary": "von Frieda"})
+    start_absence(session, away(session, person, FRIEDA), None)
+    assert read_draft(session, person(FRIEDA), task).answers == {"case.summary": "von Frieda"}
+    assert read_draft(session, person(DORA), task).answers == {"case.summary": "von Dora"}
+
+
+def test_notices_end_with_the_part_but_for_what_is_said_of_its_end(session, person, running, clock) -> None:
+    dora = person(DORA)
+    before = told(session, running, dora, "Ein Termin rückt heran.")
+    assert [line.id for line in notices_of_case(session, dora, running.id)] == [before]
+    put_away(session, dora, before)
+    clock.at += timedelta(hours=1)
+    hand_over_cases(session, person(TARA), [running], person(FRITZ))
+    assert notices_of_case(session, dora, running.id) == []
+    after = told(session, running, dora, "Bitte verwenden Sie die Angaben nicht weiter.")
+    assert [line.id for line in notices_of_case(session, dora, running.id)] == [after]
+
+
+def told(session, case, user, text) -> str:
+    office = case.party("case_manager").organisation_id
+    notice = Notice(id=new_id(), case_id=case.id, kind="message", role="case_manager", at=now(session))
+    notice.organisation_id, notice.user_id = office, user.id
+    notice.text = seal(session, case.key_id, f"notice:{notice.id}", text)
+    session.add(notice)
+    session.flush()
+    return notice.id
 
 
 def test_the_deputy_whom_the_file_names_stays_one_afterwards(session, person, running) -> None:

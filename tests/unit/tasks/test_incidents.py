@@ -103,7 +103,7 @@ def test_when_its_tries_are_used_up_process_owners_are_told(session, stuck, pers
     assert (incident.retry_at, incident.retries_left, incident.failures) == (None, 0, 2)
     [notice] = notices_of_owners(session, person)
     assert notice.reference == case.reference
-    assert "nobody" not in notice.text
+    assert "nobody" not in notice.told.text
     assert open_notices(session, person("anton.apfel")) == []
 
 

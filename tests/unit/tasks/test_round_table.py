@@ -20,21 +20,25 @@ def table(office, clock):
     return grow(office, clock, "table", FILE, never)
 
 
+def said(line) -> str:
+    return line.told.fill(line.told.text, str)
+
+
 def texts(session, user) -> list[str]:
-    return [line.text for line in open_notices(session, user) if line.alone]
+    return [said(line) for line in open_notices(session, user) if line.alone]
 
 
 def test_each_reads_its_own_agreement_and_nothing_else_of_the_case(table, session, person, clock) -> None:
     job_centre, school = person("jana.johannisbeere"), person("sven.schlehe")
     [own] = texts(session, job_centre)
     assert own.startswith("Am Runden Tisch mit Ihnen verabredet:")
-    assert own.endswith("Bis 20.5.2026.")
+    assert own.endswith("(bis 2026-05-20)")
     [others] = texts(session, person("ilse.ilex"))
-    assert others.endswith("Bis 15.5.2026.")
+    assert others.endswith("(bis 2026-05-15)")
     assert texts(session, school) == []
     assert texts(session, person("vera.vogelbeere")) == []
     [line] = [line for line in notices_of_case(session, job_centre, table.case_id) if line.alone]
-    assert line.text == own
+    assert said(line) == own
 
 
 def test_mail_goes_to_the_people_of_the_institution(table, session, person) -> None:

@@ -11,7 +11,7 @@ from app.text import Text
 
 LOOKED_UP = frozenset(
     {
-        *("carriers", "case_managers", "deputies", "organisations", "proposing_agencies", "services"),
+        *("carriers", "case_managers", "deputies", "organisations", "organisations_at_work", "proposing_agencies", "services"),
         *("conferences", "conference_guests", "conference_offices", "cases_to_merge_into", "likely_duplicates"),
     }
 )
