@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +13,7 @@ from app.audit.operations import Event
 from app.catalog.queries import PublishedModels
 from app.conferences.models import Conference
 from app.engine import Decided, DecisionCall, OperationCall, Ports, Step
+from app.engine.models import Instance
 from app.engine.operations import lock_instance, new_instance, save_step
 from app.errors import Problem
 from app.store.base import new_id
@@ -72,10 +74,11 @@ class ConferenceRun:
         self._write(instance, step)
         return step
 
-    def fire_due(self) -> None:
-        """Let everything happen that is due by now."""
+    def fire_due(self, until: datetime | None = None) -> Instance:
+        """Let everything happen that is due by a moment, or by now."""
         instance = lock_instance(self.session, self.conference.instance_id or "")
-        self._write(instance, engine.fire_due(instance.state, self.ports()))
+        self._write(instance, engine.fire_due(instance.state, self.ports(), until))
+        return instance
 
     def _write(self, instance: object, step: Step) -> None:
         save_step(self.session, instance, step, now(self.session))  # type: ignore[arg-type]

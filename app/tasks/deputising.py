@@ -155,7 +155,7 @@ def _give(session: Session, user: User, case_id: str, to: User, deputy: User | N
 def _pass_on(
     session: Session, case_id: str, to_id: str, stands_in_for_id: str | None, actor_id: str | None, action: str
 ) -> None:
-    """One case: the place of the case manager, her open steps, what she typed there, and her notices go to somebody else."""
+    """One case: the place of the case manager, her open steps, what she typed and her notices go to somebody else."""
     case = hold_case(session, case_id).case
     earlier = case.party(ROLE)
     if earlier is None:

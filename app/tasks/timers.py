@@ -1,4 +1,4 @@
-"""What falls due by itself: one thing after another, the longest due first, over all cases.
+"""What falls due by itself: one thing after another, the longest due first, over all cases and whatever else runs.
 
 Each happens in a transaction of its own, with the next chosen anew: what a timer starts that is due as well takes its
 place in the order. So after a day of downtime everything missed happens once, as it would have happened. A case that
@@ -8,7 +8,10 @@ fails is left as an incident and tried again after growing pauses; the others go
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from sqlalchemy import and_, exists, or_, select
 from sqlalchemy.exc import DBAPIError
@@ -28,15 +31,46 @@ from app.text import Text
 log = logging.getLogger("kim.timers")
 
 
+@dataclass(frozen=True)
+class Due:
+    """What has been due since `at`; `happen` lets it happen and never leaves it as it was."""
+
+    at: datetime
+    key: str
+    happen: Callable[[], None]
+
+
+_sources: list[Callable[[Session], Due | None]] = []
+
+
+def falls_due(source: Callable[[Session], Due | None]) -> Callable[[Session], Due | None]:
+    """Register what names the longest due of its kind, None where nothing is due; rooms above add theirs."""
+    _sources.append(source)
+    return source
+
+
 @sweeps(every=timedelta(seconds=30))
 def fire_what_is_due(session: Session) -> bool:
-    """Let the longest due timer or retry of all cases happen; True if there was one, False if nothing is due."""
+    """Let the longest due timer or retry happen; True if there was one, False if nothing is due."""
     if not try_lock(session, "clock"):
         return False
+    found = [due for source in _sources if (due := source(session)) is not None]
+    if not found:
+        return False
+    min(found, key=lambda due: (due.at, due.key)).happen()
+    return True
+
+
+@falls_due
+def longest_due_case(session: Session) -> Due | None:
     found = _longest_due(session)
     if found is None:
-        return False
+        return None
     case, due = found
+    return Due(due, case.id, partial(_fire_or_pause, session, case, due))
+
+
+def _fire_or_pause(session: Session, case: Case, due: datetime) -> None:
     try:
         with session.begin_nested():
             fire_in_case(session, case, due)
@@ -45,7 +79,6 @@ def fire_what_is_due(session: Session) -> bool:
     except Exception as error:
         log.warning("timers of case %s failed: %s", case.id, type(error).__name__)
         clock_failed(session, case, error.text if isinstance(error, Problem) else None)
-    return True
 
 
 def fire_due_of_case(session: Session, case_id: str) -> None:

@@ -20,7 +20,6 @@ from sqlalchemy.orm import Session
 from app.cases.models import Case
 from app.conferences.agenda import agenda
 from app.conferences.models import Conference
-from app.conferences.timers import fire_due_of_conference
 from app.engine.models import Instance, PathEntry
 from app.people.models import User
 from app.rehearsal.office import HandClock, plan_conferences
@@ -172,10 +171,6 @@ class Walk(RuleBasedStateMachine):
     def _run_out(self) -> None:
         """All that is due by now happens, as the worker lets it happen."""
         with self.database.session() as session:
-            due = select(Conference.id).join(Instance, Instance.id == Conference.instance_id)
-            for conference_id in session.scalars(due.where(Instance.next_due <= now(session))).all():
-                fire_due_of_conference(session, conference_id)
-                session.commit()
             while fire_what_is_due(session):
                 passed["timers"] += 1
                 session.commit()

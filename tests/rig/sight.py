@@ -90,7 +90,8 @@ def _shown(session: Session, case: Case, user: User, tasks: list[Task]) -> Itera
     for task in tasks:
         if may_do(user, task):
             yield f"the form of {task.element_id}", _text(_form(session, user, task)), False
-    yield NOTICES, _text([line.told.text + str(line.told.values) for line in notices_of_case(session, user, case.id)]), False
+    told = [line.told for line in notices_of_case(session, user, case.id)]
+    yield NOTICES, _text([[one.text, dict(one.values)] for one in told]), False
 
 
 def _form(session: Session, user: User, task: Task) -> list[object]:

@@ -11,7 +11,8 @@ from app.text import Text
 
 LOOKED_UP = frozenset(
     {
-        *("carriers", "case_managers", "deputies", "organisations", "organisations_at_work", "proposing_agencies", "services"),
+        *("carriers", "case_managers", "deputies", "proposing_agencies", "services"),
+        *("organisations", "organisations_at_work"),
         *("conferences", "conference_guests", "conference_offices", "cases_to_merge_into", "likely_duplicates"),
     }
 )
