@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -13,7 +15,7 @@ from app.people import second_factor
 from app.people.models import User
 from app.people.office import number
 from app.people.passwords import check_new_password, hash_password, needs_rehash, verify_password
-from app.people.throttle import address_pauses, count_failure_from
+from app.people.throttle import address_pauses, count_failure_from, count_failure_on, device_pauses
 from app.store.base import new_id
 from app.store.clock import machine_now, today
 from app.text import Text
@@ -22,6 +24,10 @@ ALLOWED_FAILURES = 5
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
 START_PASSWORD_LASTS = timedelta(days=3)
+Devices = Mapping[str, str]
+"""What a browser proves: an id of its own by the id of each person who has logged in there before."""
+
+NO_DEVICES: Devices = MappingProxyType({})
 
 
 class TooManyAttempts(Problem):
@@ -36,23 +42,26 @@ class TooManyAttempts(Problem):
         )
 
 
-def log_in(session: Session, username: str, password: str, address: str = "") -> User | None:
+def log_in(
+    session: Session, username: str, password: str, address: str = "", devices: Devices = NO_DEVICES
+) -> User | None:
     """The user, if name and password fit and the account is neither closed nor pausing after failures.
 
-    Where `asks_for_code(user)`, the login is complete only after `enter_code`. Raises TooManyAttempts.
+    The pause of an account is for browsers in which the person has not been before. Where `asks_for_code(user)`, the
+    login is complete only after `enter_code`. Raises TooManyAttempts.
     """
     if address_pauses(session, address):
         raise TooManyAttempts
     user = _locked_user(session, username)
-    at = machine_now(session)
+    device = _device(session, user, devices)
     fits = verify_password(password, user.password_hash if user else None)
-    if user is None or not fits or not _may_enter(session, user, at):
-        _refuse(session, user, address)
+    if user is None or not fits or not _may_enter(session, user, device):
+        _refuse(session, user, address, device)
         return None
     if needs_rehash(user.password_hash):
         user.password_hash = hash_password(password)
     if not asks_for_code(user):
-        _welcome(session, user)
+        _welcome(session, user, device)
     return user
 
 
@@ -60,15 +69,16 @@ def asks_for_code(user: User) -> bool:
     return user.factor_since is not None
 
 
-def enter_code(session: Session, user: User, code: str, address: str = "") -> bool:
+def enter_code(session: Session, user: User, code: str, address: str = "", devices: Devices = NO_DEVICES) -> bool:
     """Complete a login whose password fitted. A wrong code counts like a wrong password. Raises TooManyAttempts."""
     if address_pauses(session, address):
         raise TooManyAttempts
     session.refresh(user, with_for_update=True)
-    if not _may_enter(session, user, machine_now(session)) or not second_factor.fits(session, user, code):
-        _refuse(session, user, address)
+    device = _device(session, user, devices)
+    if not _may_enter(session, user, device) or not second_factor.fits(session, user, code):
+        _refuse(session, user, address, device)
         return False
-    _welcome(session, user)
+    _welcome(session, user, device)
     return True
 
 
@@ -95,10 +105,13 @@ def change_password(session: Session, user: User, current: str, new: str) -> Non
 
 
 def confirm_password(session: Session, user: User, password: str) -> None:
-    """Whoever changes how an account is entered proves once more to be its owner. Raises Problem."""
+    """Whoever changes how an account is entered proves once more to be its owner. Raises Problem.
+
+    Counted by itself: nobody outside can keep from it whoever is logged in.
+    """
     session.refresh(user, with_for_update=True)
-    if _pauses(user, machine_now(session)) or not verify_password(password, user.password_hash):
-        _count_failure(session, user)
+    if device_pauses(session, user.id) or not verify_password(password, user.password_hash):
+        count_failure_on(session, user.id)
         raise WrongPassword
 
 
@@ -125,22 +138,34 @@ def reset_access(session: Session, user: User, start_password: str, by: str | No
     record(session, by, [Event("access.reset", user.id)])
 
 
-def _may_enter(session: Session, user: User, at: datetime) -> bool:
+def _device(session: Session, user: User | None, devices: Devices) -> str:
+    """The browser's id, where this person has been there before and it does not pause itself; else empty."""
+    device = devices.get(user.id, "") if user is not None else ""
+    return "" if device and device_pauses(session, device) else device
+
+
+def _may_enter(session: Session, user: User, device: str) -> bool:
+    at = machine_now(session)
     over = user.start_password_until is not None and user.start_password_until < at
-    return user.is_let_in(today(session)) and not over and not _pauses(user, at)
+    return user.is_let_in(today(session)) and not over and (bool(device) or not _pauses(user, at))
 
 
 def _pauses(user: User, at: datetime) -> bool:
     return user.locked_until is not None and user.locked_until > at
 
 
-def _welcome(session: Session, user: User) -> None:
-    user.failed_logins, user.locked_until, user.last_login_at = 0, None, machine_now(session)
+def _welcome(session: Session, user: User, device: str) -> None:
+    """A pause for strangers goes on when the person enters in a browser of their own."""
+    user.last_login_at = machine_now(session)
+    if not device or not _pauses(user, user.last_login_at):
+        user.failed_logins, user.locked_until = 0, None
     record(session, user.id, [Event("login")])
 
 
-def _refuse(session: Session, user: User | None, address: str) -> None:
-    if user is not None and not _pauses(user, machine_now(session)):
+def _refuse(session: Session, user: User | None, address: str, device: str) -> None:
+    if device:
+        count_failure_on(session, device)
+    elif user is not None and not _pauses(user, machine_now(session)):
         _count_failure(session, user)
     count_failure_from(session, address)
     record(session, user.id if user else None, [Event("login.refused")])

@@ -17,6 +17,7 @@ from app.text import LANGUAGES
 from app.web import edge, kept
 from app.web.language import said
 from app.web.login.account import acting_user, await_code, awaiting_code, begin_session
+from app.web.login.devices import known_devices, remember_device
 from app.web.login.targets import safe_target
 
 login_pages = Blueprint("login", __name__)
@@ -34,7 +35,7 @@ def enter() -> ResponseReturnValue:
     carried = kept.read_carried(request.form.get("carried"))
     username, password = request.form.get("username", ""), request.form.get("password", "")
     try:
-        user = log_in(edge.session(), username, password, _address()) if username.strip() and password else None
+        user = _user(username, password)
     except TooManyAttempts as refusal:
         return login_page(carried, mistake=said(refusal.text)), 429
     if user is None:
@@ -52,14 +53,21 @@ def enter_second_factor() -> ResponseReturnValue:
     if user is None:
         return login_page(carried, expired=True), 401
     try:
-        fits = enter_code(edge.session(), user, request.form.get("code", ""), _address())
+        fits = enter_code(edge.session(), user, request.form.get("code", ""), _address(), known_devices())
     except TooManyAttempts as refusal:
         return login_page(carried, mistake=said(refusal.text)), 429
     return _let_in(user, carried) if fits else (code_page(carried, refused=True), 401)
 
 
+def _user(username: str, password: str) -> User | None:
+    if not username.strip() or not password:
+        return None
+    return log_in(edge.session(), username, password, _address(), known_devices())
+
+
 def _let_in(user: User, carried: kept.Kept | None) -> ResponseReturnValue:
     begin_session(user)
+    remember_device(user)
     refresh()
     if carried is not None:
         return render_template("resume.html", kept=carried, ours=carried.is_ours, reason="login")

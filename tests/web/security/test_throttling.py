@@ -8,13 +8,14 @@ from datetime import timedelta
 import pytest
 
 from app.people import login, throttle
-from app.people.login import TooManyAttempts, log_in
+from app.people.login import TooManyAttempts, confirm_password, log_in
 from app.people.models import AddressFailures, User
 from app.people.operations import add_user
 from app.people.queries import user_by_name
-from app.people.throttle import ALLOWED_IN_WINDOW, WINDOW, address_pauses, count_failure_from
+from app.people.throttle import ALLOWED_IN_WINDOW, ALLOWED_ON_DEVICE, WINDOW, address_pauses, count_failure_from
 from app.rehearsal.office import DEMO_PASSWORD
 from app.store.database import open_database
+from app.web.login.devices import COOKIE
 from tests.conftest import KEYS
 
 PASSWORD = "zwölf Buchen im Wald"
@@ -81,6 +82,64 @@ def test_addresses_of_one_ipv6_network_count_as_one(database, monkeypatch) -> No
         count_failure_from(session, "2001:db8:1:2:ffff::9")
         assert address_pauses(session, "2001:db8:1:2::3")
         assert not address_pauses(session, "2001:db8:1:3::3")
+
+
+def test_who_only_knows_the_name_keeps_nobody_out_of_their_own_browser(office) -> None:
+    kerstin = been_here(office)
+    stranger = office.person()
+    for _ in range(8):
+        assert stranger.log_in("kerstin.kastanie", "wrong password").answer.status_code == 401
+    assert stranger.log_in("kerstin.kastanie").answer.status_code == 401, "the account pauses for strangers"
+    assert office.person().log_in("kerstin.kastanie").answer.status_code == 401
+    assert kerstin.log_in("kerstin.kastanie").answer.status_code == 302
+    assert stranger.log_in("kerstin.kastanie").answer.status_code == 401, "the pause of the others goes on"
+
+
+def test_wrong_passwords_in_a_known_browser_do_not_go_on_for_ever(office) -> None:
+    kerstin = been_here(office)
+    for _ in range(ALLOWED_ON_DEVICE):
+        kerstin.log_in("kerstin.kastanie", "wrong password")
+    assert failed_logins(office, "kerstin.kastanie") == 0, "counted for the browser alone"
+    for _ in range(6):
+        kerstin.log_in("kerstin.kastanie", "wrong password")
+    assert failed_logins(office, "kerstin.kastanie") >= 5, "then as any other"
+    assert kerstin.log_in("kerstin.kastanie").answer.status_code == 401
+
+
+def test_the_browser_is_known_only_for_who_was_there_and_only_with_our_signature(office) -> None:
+    kerstin = been_here(office)
+    for name in ("kerstin.kastanie", "konrad.kornelkirsche"):
+        for _ in range(6):
+            office.person().log_in(name, "wrong password")
+    assert kerstin.log_in("konrad.kornelkirsche").answer.status_code == 401
+    cookie = kerstin.client.get_cookie(COOKIE)
+    assert cookie.http_only
+    assert "kerstin" not in cookie.decoded_value
+    forged = office.person()
+    forged.client.set_cookie(COOKIE, cookie.decoded_value[:-3] + "abc")
+    assert forged.log_in("kerstin.kastanie").answer.status_code == 401
+
+
+def test_who_is_logged_in_proves_it_whatever_strangers_try(office) -> None:
+    kerstin = office.person().log_in("kerstin.kastanie")
+    for _ in range(8):
+        office.person().log_in("kerstin.kastanie", "wrong password")
+    with office.database.session() as session:
+        confirm_password(session, user_by_name(session, "kerstin.kastanie"), DEMO_PASSWORD)
+    assert kerstin.get("/inbox").status_code == 200
+
+
+def been_here(office):
+    """Kerstin's browser, after she has logged out again."""
+    kerstin = office.person().log_in("kerstin.kastanie")
+    kerstin.get("/inbox")
+    kerstin.press("/logout")
+    return kerstin
+
+
+def failed_logins(office, name: str) -> int:
+    with office.database.reading() as session:
+        return user_by_name(session, name).failed_logins
 
 
 def test_who_waits_learns_nothing_about_the_password(database, user) -> None:
