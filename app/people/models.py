@@ -181,7 +181,10 @@ class Absence(Base):
 
 
 class AddressFailures(Base):
-    """How many logins from one address, or in one known browser, were refused since `since`; `address` is a keyed hash."""
+    """How many logins from one address, or in one known browser, were refused since `since`.
+
+    `address` is a keyed hash.
+    """
 
     __tablename__ = "address_failures"
 
