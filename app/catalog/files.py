@@ -11,14 +11,18 @@ from app.catalog.bpmn import Bpmn, read_bpmn
 from app.catalog.forms import read_form
 from app.catalog.lists import FOLDER as LIST_FOLDER
 from app.catalog.lists import list_id, read_list
+from app.catalog.wording.files import FOLDER as TEXT_FOLDER
+from app.catalog.wording.files import read_wording
 from app.catalog.xml import read_xml
 from app.dmn import read_definitions
 from app.errors import Finding, Rejected
 from app.text import Text
 
 MAX_FILES = 2000
-ROOTS = ("processes", "forms", LIST_FOLDER)
+ROOTS = ("processes", "forms", LIST_FOLDER, TEXT_FOLDER)
 """The folders of all models."""
+KEPT_FOLDERS = {LIST_FOLDER: "list", TEXT_FOLDER: "wording"}
+"""Folder → kind of the files in it that administrators keep."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +42,8 @@ class ModelFile:
             return "readme"
         if name.endswith(".tests.yaml"):
             return "tests"
-        if name.endswith(".yaml") and self.path.split("/")[-2:-1] == [LIST_FOLDER]:
-            return "list"
+        if name.endswith(".yaml") and (kind := KEPT_FOLDERS.get(self.path.rpartition("/")[0].rpartition("/")[2])):
+            return kind
         known = {"bpmn": "process", "dmn": "decision", "form": "form", "yaml": "scenario", "yml": "scenario"}
         return known.get(name.rpartition(".")[2])
 
@@ -74,6 +78,9 @@ def describe(file: ModelFile) -> About:
         return About(form.id, form.id, form.version_tag)
     if file.kind == "list":
         return About(list_id(file.path), read_list(file.content, file.path).name.de)
+    if file.kind == "wording":
+        wording = read_wording(file.content, file.path)
+        return About(wording.id, wording.name.de)
     return About(file.path, file.path.rpartition("/")[2])
 
 

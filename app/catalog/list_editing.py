@@ -5,19 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.catalog.changes import begin, counting, put_files
 from app.catalog.files import ModelFile
 from app.catalog.lists import FOLDER, CodeList, Value, checked_value, overlaps, read_list, write_list
 from app.catalog.models import ChangeSet
+from app.catalog.own_drafts import own_draft_with, refuse_overtaken
 from app.catalog.queries import content
-from app.errors import Conflict, NotFound
+from app.errors import NotFound
 from app.people.models import User
-from app.people.queries import display_names
 from app.people.typed import Mistyped
-from app.store.clock import OFFICE_ZONE, today
+from app.store.clock import today
 from app.text import Text
 
 FAR = timedelta(days=3660)
@@ -61,11 +60,10 @@ def edited(session: Session, user: User, name: str) -> Edited:
     if model is None:
         raise NotFound(Text("Diese Werteliste gibt es nicht.", "There is no such code list."))
     counts = read_list(content(session, "list", model.version), path)
-    mine = select(ChangeSet).where(ChangeSet.author_id == user.id, ChangeSet.state == "draft")
-    for draft in session.scalars(mine.order_by(ChangeSet.changed_at.desc())):
-        for file in draft.files:
-            if file.path == path:
-                return Edited(read_list(file.content, path), file.version, counts, draft)
+    found = own_draft_with(session, user, path)
+    if found is not None:
+        draft, file = found
+        return Edited(read_list(file.content, path), file.version, counts, draft)
     return Edited(counts, model.version, counts, None)
 
 
@@ -123,19 +121,9 @@ def value_at(code_list: CodeList, position: int) -> Value:
 def _as_seen(session: Session, user: User, name: str, seen: str) -> Edited:
     """The list as it was shown. Raises Conflict that says who changed it, and when."""
     now = edited(session, user, name)
-    if now.version == seen:
-        return now
-    model = counting(session)[f"{FOLDER}/{name}.yaml"]
-    by, at = (user.id, now.draft.changed_at) if now.draft else (model.published_by, model.published_at)
-    who = display_names(session, [by]).get(by or "", "KIM-Lotse")
-    text = Text(
-        "{who} hat die Liste am {day} um {clock} geändert. Ihre Eingaben stehen noch da; gespeichert ist nichts davon. "
-        "Vergleichen Sie, und speichern Sie dann noch einmal.",
-        "{who} changed the list on {day} at {clock}. What you typed is still there; nothing of it is saved. Compare, "
-        "then save once more.",
-    )
-    local = at.astimezone(OFFICE_ZONE)
-    raise Conflict(text.fill(who=who, day=f"{local:%d.%m.%Y}", clock=f"{local:%H:%M}"))
+    if now.version != seen:
+        refuse_overtaken(session, f"{FOLDER}/{name}.yaml", now.draft)
+    return now
 
 
 def _checked(code: str, details: ValueDetails) -> Value:

@@ -28,7 +28,7 @@ def import_folder(
     operations: frozenset[str] | None = None,
     can_run: CanRun | None = None,
 ) -> Deployment | None:
-    """Publish all models of a folder (`processes/`, `forms/`, `lists/`), or none: raises Rejected with what hinders.
+    """Publish all models of a folder (`ROOTS`), or none: raises Rejected with what hinders.
 
     `operations` are the types that service tasks may name (None: any); `can_run` is asked about each process. Gives
     the new deployment, None where the folder is exactly what counts already.

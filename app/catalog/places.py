@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from app.catalog.files import ModelFile, describe
-from app.catalog.lists import FOLDER as LIST_FOLDER
+from app.catalog.files import KEPT_FOLDERS, ModelFile, describe
 from app.catalog.models import ModelVersion
 from app.catalog.row_files import read_rows
 from app.catalog.texts import read_yaml
@@ -63,8 +62,9 @@ def _place(file: ModelFile, in_force: Mapping[str, ModelVersion], folder: str | 
         return f"{home.rpartition('/')[0] if home else f'processes/{process}'}/scenarios/{file.path}"
     if file.kind == "tests" and (home := _home_of_table(file, in_force)):
         return f"{home}/{file.path}"
-    if f"{LIST_FOLDER}/{file.path}" in in_force:
-        return f"{LIST_FOLDER}/{file.path}"
+    for kept in KEPT_FOLDERS:
+        if f"{kept}/{file.path}" in in_force:
+            return f"{kept}/{file.path}"
     if folder is not None:
         return f"{folder}/{file.path}"
     raise Problem(

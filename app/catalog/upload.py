@@ -60,10 +60,11 @@ def read_upload(given: Iterable[tuple[str, bytes]]) -> Upload:
         raise Problem(
             Text(
                 "Darin ist keine Modelldatei. Laden Sie .bpmn, .dmn, .form, texts.en.yaml, Szenarien (.yaml), "
-                "Prüfzeilen (.tests.yaml), README.md oder eine ZIP-Datei mit den Ordnern „processes“, „forms“ und "
-                "„lists“ hoch.",
+                "Prüfzeilen (.tests.yaml), README.md oder eine ZIP-Datei mit den Ordnern „processes“, „forms“, "
+                "„lists“ und „texts“ hoch.",
                 "There is no model file in it. Upload .bpmn, .dmn, .form, texts.en.yaml, scenarios (.yaml), "
-                "test rows (.tests.yaml), README.md, or a ZIP file with the folders “processes”, “forms” and “lists”.",
+                "test rows (.tests.yaml), README.md, or a ZIP file with the folders “processes”, “forms”, "
+                "“lists” and “texts”.",
             )
         )
     return Upload(tuple(files[path] for path in sorted(files)), tuple(skipped))

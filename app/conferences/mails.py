@@ -8,6 +8,8 @@ from email.utils import parseaddr
 
 from sqlalchemy.orm import Session
 
+from app.catalog.wording import Wording
+from app.catalog.wording.in_use import wording
 from app.conferences.invitations import KINDS, calendar_entry
 from app.conferences.models import Conference, Invitation
 from app.mail.letters import Calendar, Letter, writes
@@ -43,44 +45,31 @@ def write_invitation(session: Session, user: User, subject_id: str) -> Letter | 
     if conference is None or invitation is None or str(invitation.sequence) != sequence:
         return None
     content, method = calendar_entry(invitation, conference, user, sender_of(session))
+    words = wording(session, "conference_cancelled" if invitation.cancelled else "conference")
     return Letter(
-        subject=_subject(conference, invitation),
-        paragraphs=_paragraphs(invitation),
+        subject=_subject(words, conference, invitation),
+        paragraphs=_paragraphs(words, conference, invitation),
         path="/conferences/" if invitation.cancelled else f"/conferences/{conference.id}",
         calendar=Calendar(content, method),
     )
 
 
-def _subject(conference: Conference, invitation: Invitation) -> Text:
-    if invitation.cancelled:
-        sentence = Text("Absage: {kind} am {day}", "Cancelled: {kind} on {day}")
-    elif invitation.sequence:
-        sentence = Text("Geändert: {kind} am {day}", "Changed: {kind} on {day}")
-    else:
-        sentence = Text("Einladung: {kind} am {day}", "Invitation: {kind} on {day}")
-    return sentence.fill(kind=KINDS[conference.kind], day=_when(invitation))
+def _subject(words: Wording, conference: Conference, invitation: Invitation) -> Text:
+    changed = bool(invitation.sequence) and not invitation.cancelled
+    key = "subject_changed" if changed else "subject"
+    return words.line(key, kind=KINDS[conference.kind], when=_when(invitation))
 
 
-def _paragraphs(invitation: Invitation) -> tuple[Text, ...]:
-    content = invitation.content
+def _paragraphs(words: Wording, conference: Conference, invitation: Invitation) -> tuple[Text, ...]:
+    content, kind = invitation.content, KINDS[conference.kind]
     if invitation.cancelled:
-        gone = Text(
-            "Der Termin am {when} Uhr entfällt für Sie. Der Kalendereintrag liegt bei.",
-            "The date on {when} is cancelled for you. The calendar entry is attached.",
-        )
-        return (gone.fill(when=_when(invitation)),)
-    when = Text("Termin: {when} Uhr", "Date: {when}").fill(when=_when(invitation))
-    where = Text("Ort: {place}", "Place: {place}").fill(place=content["place"] or "Video")
-    found = [when, where]
+        return words.paragraphs("body", when=_when(invitation), kind=kind)
+    found = [*words.paragraphs("body", when=_when(invitation), place=content["place"] or "Video", kind=kind)]
     if content["video_link"]:
-        found.append(Text("Video: {link}", "Video: {link}").fill(link=content["video_link"]))
+        found.append(words.line("video", link=content["video_link"]))
     references = content["references"]
     if isinstance(references, list) and references:
-        found.append(
-            Text("Ihre Fälle auf der Tagesordnung: {listed}", "Your cases on the agenda: {listed}").fill(
-                listed=", ".join(references)
-            )
-        )
+        found.append(words.line("agenda", cases=", ".join(references)))
     return tuple(found)
 
 

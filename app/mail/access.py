@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy.orm import Session
 
+from app.catalog.wording.in_use import wording
 from app.mail.letters import Letter, writes
 from app.mail.operations import post
 from app.mail.settings import mail_settings
 from app.people.keeping.access import give_start_password, make_link, token_of
 from app.people.models import User
 from app.store.clock import machine_now
-from app.text import Text
 
 KIND = "access"
 
@@ -34,18 +34,6 @@ def write_access(session: Session, person: User, nonce: str) -> Letter | None:
     good = person.access_nonce == nonce and person.access_until and person.access_until > machine_now(session)
     if not good or not person.can_log_in:
         return None
-    return Letter(
-        Text("Ihr Zugang", "your account"),
-        (
-            Text(
-                "Die Fachadministration hat Ihnen einen Zugang zum KIM-Lotsen gegeben. Ihr Anmeldename ist: {name}",
-                "The administrators gave you an account for KIM-Lotse. Your user name is: {name}",
-            ).fill(name=person.username),
-            Text(
-                "Über den Link wählen Sie Ihr Passwort. Er gilt einmal und sieben Tage lang. Bitte geben Sie ihn nicht "
-                "weiter.",
-                "By the link you choose your password. It is good once, for seven days. Please do not pass it on.",
-            ),
-        ),
-        f"/access/{token_of(session, person)}",
-    )
+    words = wording(session, "access")
+    text = words.paragraphs("body", name=person.username)
+    return Letter(words.line("subject"), text, f"/access/{token_of(session, person)}")

@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.operations import Event, record
+from app.catalog.wording.in_use import wording
 from app.errors import Conflict
 from app.jobs.operations import enqueue_missing
 from app.jobs.registry import handles, sweeps
@@ -43,7 +44,7 @@ def send_mail(session: Session, mail_id: str) -> None:
     if letter is None:
         mail.state = DROPPED
         return
-    message = compose(settings, mail, letter)
+    message = compose(settings, mail, letter, wording(session, "mail_frame"))
     session.commit()  # nobody waits for the mail server
     try:
         send(settings, message)

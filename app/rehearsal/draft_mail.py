@@ -6,12 +6,12 @@ from sqlalchemy.orm import Session
 
 from app.catalog.changes import kinds_of
 from app.catalog.models import ChangeSet
+from app.catalog.wording.in_use import wording
 from app.mail.letters import Letter, writes
 from app.mail.operations import post
 from app.people.models import User
 from app.people.policy import may_approve_change
 from app.people.queries import members, user_by_id
-from app.text import Text
 
 WAITS, CAME_BACK = "draft_waits", "draft_came_back"
 
@@ -38,16 +38,7 @@ def _write_waits(session: Session, recipient: User, subject: str) -> Letter | No
         return None
     if not may_approve_change(recipient, change_set.author_id, kinds_of(change_set.files)):
         return None
-    return Letter(
-        Text("Ein Entwurf wartet auf Ihre Freigabe", "A draft waits for your approval"),
-        (
-            Text(
-                "Jemand hat einen Entwurf zur Freigabe gegeben. Bitte geben Sie ihn frei oder zurück.",
-                "Somebody has handed in a draft. Please approve it or send it back.",
-            ),
-        ),
-        f"/models/drafts/{change_set.id}",
-    )
+    return _letter(session, WAITS, change_set)
 
 
 @writes(CAME_BACK)
@@ -55,16 +46,12 @@ def _write_came_back(session: Session, recipient: User, subject: str) -> Letter 
     change_set = session.get(ChangeSet, subject.partition(":")[0])
     if change_set is None or change_set.state != "draft" or change_set.author_id != recipient.id:
         return None
-    return Letter(
-        Text("Ihr Entwurf kam zurück", "Your draft came back"),
-        (
-            Text(
-                "Ihr Entwurf wurde nicht veröffentlicht. Auf seiner Seite steht, warum.",
-                "Your draft was not published. Its page says why.",
-            ),
-        ),
-        f"/models/drafts/{change_set.id}",
-    )
+    return _letter(session, CAME_BACK, change_set)
+
+
+def _letter(session: Session, kind: str, change_set: ChangeSet) -> Letter:
+    words = wording(session, kind)
+    return Letter(words.line("subject"), words.paragraphs("body"), f"/models/drafts/{change_set.id}")
 
 
 def _subject(change_set: ChangeSet) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.cases.deadlines import is_working_day
+from app.catalog.wording.in_use import wording
 from app.jobs.registry import sweeps
 from app.mail.letters import Letter, writes
 from app.mail.models import Mail
@@ -48,22 +49,21 @@ def write_digest(session: Session, user: User, day: str) -> Letter | None:
     notices = len(open_notices(session, user))
     if not any(groups.values()) and not notices:
         return None
-    paragraphs = [_paragraph(heading, cases) for heading, cases in groups.items() if cases]
+    words = wording(session, "digest")
+    lines = [words.line(key, count=len(cases), cases=_listed(cases)) for key, cases in groups.items() if cases]
     if notices:
-        text = Text("Hinweise im Posteingang: {count}", "Notices in the inbox: {count}")
-        paragraphs.append(text.fill(count=notices))
-    subject = Text("Ihre Übersicht für den {day}", "your overview for {day}")
-    return Letter(subject.fill(day=Text(f"{today_:%d.%m.%Y}", f"{today_:%d %B %Y}")), tuple(paragraphs), "/inbox")
+        lines.append(words.line("notices", count=notices))
+    subject = words.line("subject", day=Text(f"{today_:%d.%m.%Y}", f"{today_:%d %B %Y}"))
+    return Letter(subject, tuple(lines), "/inbox")
 
 
-OVERDUE = Text("Überfällig", "Overdue")
-TODAY = Text("Heute fällig", "Due today")
-THIS_WEEK = Text("Diese Woche fällig", "Due this week")
+OVERDUE, TODAY, THIS_WEEK = "overdue", "today", "this_week"
+"""Groups, as the parts of the mail are called."""
 
 
-def _due(session: Session, user: User, day: date) -> dict[Text, list[str]]:
+def _due(session: Session, user: User, day: date) -> dict[str, list[str]]:
     """References of cases with tasks for this person, by when they are due; tasks that a colleague has are left out."""
-    groups: dict[Text, list[str]] = {OVERDUE: [], TODAY: [], THIS_WEEK: []}
+    groups: dict[str, list[str]] = {OVERDUE: [], TODAY: [], THIS_WEEK: []}
     at, sunday = now(session), day + timedelta(days=6 - day.weekday())
     for row, due_at in _rows_until(session, user, sunday):
         if row.assignee_id in (None, user.id):
@@ -86,10 +86,6 @@ def _rows_until(session: Session, user: User, last: date) -> Iterator[tuple[Inbo
             return
 
 
-def _paragraph(heading: Text, cases: list[str]) -> Text:
-    listed = ", ".join(cases[:MOST_LINES])
-    more = len(cases) - MOST_LINES
-    rest = Text(f" und {more} weitere", f" and {more} more") if more > 0 else Text("", "")
-    return Text("{heading} ({count}): {cases}{rest}", "{heading} ({count}): {cases}{rest}").fill(
-        heading=heading, count=len(cases), cases=listed, rest=rest
-    )
+def _listed(cases: list[str]) -> Text:
+    listed, more = ", ".join(cases[:MOST_LINES]), len(cases) - MOST_LINES
+    return Text(f"{listed} und {more} weitere", f"{listed} and {more} more") if more > 0 else Text(listed, listed)

@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
+from app.catalog.wording.in_use import wording
 from app.jobs.registry import sweeps
 from app.mail.letters import Letter, writes
 from app.mail.operations import post
@@ -20,7 +21,6 @@ from app.tasks.models import Notice, Task
 from app.tasks.notices import is_told, may_still_know
 from app.tasks.partner_links import ROLE, link_user, make_link, partner_of
 from app.tasks.queries import ref_of
-from app.text import Text
 
 AT_ONCE = 200
 """How many tasks, and how many notices, one sweep takes up."""
@@ -61,62 +61,19 @@ def write_about_task(session: Session, user: User, task_id: str) -> Letter | Non
         return _write_with_link(session, user, task)
     if task.assignee_id not in (None, user.id):
         return None
-    if task.assignee_id == user.id:
-        waits = Text("Im Fall {case} wartet eine Aufgabe auf Sie.", "A task in case {case} is waiting for you.")
-    else:
-        waits = Text(
-            "Im Fall {case} wartet eine Aufgabe auf Sie oder Ihre Kolleginnen und Kollegen.",
-            "A task in case {case} is waiting for you or your colleagues.",
-        )
-    subject = Text("neue Aufgabe im Fall {case}", "new task in case {case}")
-    reference = task.case.reference
-    return Letter(subject.fill(case=reference), (waits.fill(case=reference),), f"/tasks/{task.id}")
+    words, case = wording(session, "task"), task.case.reference
+    text = words.paragraphs("body_own" if task.assignee_id == user.id else "body_group", case=case)
+    return Letter(words.line("subject", case=case), text, f"/tasks/{task.id}")
 
 
 def _write_with_link(session: Session, user: User, task: Task) -> Letter:
     """To a referral partner without an account: the link in it is the only way in."""
-    return Letter(
-        Text("Anfrage {case}", "request {case}").fill(case=task.case.reference),
-        (
-            Text(
-                "Die Koordinierende Stelle fragt, ob Sie eine ratsuchende Person beraten können.",
-                "The coordinating office asks whether you can counsel somebody.",
-            ),
-            Text(
-                "Über den Link sehen Sie das Anliegen und können antworten. Er gilt einmal und nur für einige Zeit. "
-                "Bitte geben Sie ihn nicht weiter.",
-                "By the link you see what it is about and can answer. It is good once and only for some time. "
-                "Please do not pass it on.",
-            ),
-        ),
-        f"/referral/{make_link(session, task, user, made_by=None)}",
-    )
+    words, case = wording(session, "partner_request"), task.case.reference
+    path = f"/referral/{make_link(session, task, user, made_by=None)}"
+    return Letter(words.line("subject", case=case), words.paragraphs("body", case=case), path)
 
 
-NOTICES = {
-    "reminder": (
-        Text("Erinnerung im Fall {case}", "reminder in case {case}"),
-        Text("Im Fall {case} gibt es eine Erinnerung für Sie.", "There is a reminder for you in case {case}."),
-    ),
-    "escalation": (
-        Text("Frist abgelaufen im Fall {case}", "deadline passed in case {case}"),
-        Text(
-            "Im Fall {case} ist eine Frist abgelaufen. Bitte sehen Sie nach.",
-            "A deadline has passed in case {case}. Please have a look.",
-        ),
-    ),
-    "incident": (
-        Text("Fall {case} kommt nicht weiter", "case {case} cannot go on"),
-        Text(
-            "Im Fall {case} kommt ein Schritt nicht weiter. Bitte sehen Sie unter „Störungen“ nach.",
-            "A step in case {case} cannot go on. Please look under “Incidents”.",
-        ),
-    ),
-    "message": (
-        Text("Nachricht im Fall {case}", "message in case {case}"),
-        Text("Im Fall {case} gibt es eine Nachricht für Sie.", "There is a message for you in case {case}."),
-    ),
-}
+NOTICES = ("reminder", "escalation", "incident", "message")
 
 
 @writes("notice")
@@ -128,10 +85,10 @@ def write_about_notice(session: Session, user: User, notice_id: str) -> Letter |
     if not user.can_log_in:
         task = session.get(Task, notice.task_id) if notice.kind == "reminder" and notice.task_id else None
         return _write_with_link(session, user, task) if task is not None and task.state == "open" else None
-    subject, line = NOTICES.get(notice.kind, NOTICES["message"])
+    words = wording(session, f"notice_{notice.kind if notice.kind in NOTICES else 'message'}")
     case = session.get_one(Case, notice.case_id).reference
     path = "/incidents/" if notice.kind == "incident" else "/inbox"
-    return Letter(subject.fill(case=case), (line.fill(case=case),), path)
+    return Letter(words.line("subject", case=case), words.paragraphs("body", case=case), path)
 
 
 def told(session: Session, notice: Notice) -> list[User]:

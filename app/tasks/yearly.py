@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy.orm import Session
 
 from app.cases.deadlines import compute_deadline
+from app.catalog.wording.in_use import wording
 from app.jobs.registry import sweeps
 from app.mail.letters import Letter, writes
 from app.mail.operations import post
@@ -54,13 +55,9 @@ def write_about_evaluation(session: Session, _user: User, subject_id: str) -> Le
     if not days:
         return None
     due = days[-1]
-    subject = Text("Jahresauswertung {year}", "yearly evaluation {year}").fill(year=year)
-    line = Text(
-        "Die Jahresauswertung für {year} ist am {day} fällig. Bitte prüfen Sie rechtzeitig, ob die Angaben in den "
-        "Fällen vollständig sind.",
-        "The yearly evaluation for {year} is due on {day}. Please check in good time that the cases are complete.",
-    )
-    return Letter(subject, (line.fill(year=year, day=Text(f"{due:%d.%m.%Y}", f"{due:%d %B %Y}")),), "/cases/")
+    words = wording(session, MATTER)
+    text = words.paragraphs("body", year=year, day=Text(f"{due:%d.%m.%Y}", f"{due:%d %B %Y}"))
+    return Letter(words.line("subject", year=year), text, "/cases/")
 
 
 def _days(session: Session, year: int) -> list[date]:

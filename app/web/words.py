@@ -177,6 +177,7 @@ MODEL_KINDS: dict[str, Text] = {
     "readme": Text("Beschreibung", "Description"),
     "tests": Text("Prüfzeilen", "Test rows"),
     "list": Text("Werteliste", "Code list"),
+    "wording": Text("Mail- oder Brieftext", "Mail or letter text"),
 }
 
 HIT_POLICIES: dict[str, Text] = {

@@ -139,6 +139,7 @@ ADMINISTRATION_PAGES = (
     *("ask_end", "end", "decisions", "decide", "withdraw"),
     *("settings", "setting", "change_setting"),
     *("lists", "code_list", "add_to_list", "list_value", "change_list_value", "take_list_value_out"),
+    *("texts", "text", "change_text"),
 )
 
 ABSENCE_PAGES = ("index", "new", "check", "add", "edit", "change", "end", "hand_over", "do_hand_over")

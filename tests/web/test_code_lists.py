@@ -140,7 +140,7 @@ def test_a_list_that_was_published_meanwhile_is_told(office) -> None:
     anton.press(f"{MUNICIPALITIES}/1", until="2026-12-31")
     publish_draft(office)
     assert arne.press(f"{MUNICIPALITIES}/1", german="Bokelt").status_code == 409
-    assert "Anton Apfel hat die Liste am 02.03.2026 um 09:00 geändert" in arne.text
+    assert "Anton Apfel hat das am 02.03.2026 um 09:00 geändert" in arne.text
     assert "Bokelt" in arne.page.xpath("//input[@name='german']/@value")
     assert arne.press(f"{MUNICIPALITIES}/1", german="Bokelt").status_code == 302
 

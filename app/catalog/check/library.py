@@ -13,6 +13,7 @@ from app.catalog.lists import CodeList, read_list
 from app.catalog.queries import PublishedProcess
 from app.catalog.row_files import RowFile, read_rows
 from app.catalog.texts import Texts, read_texts, read_yaml
+from app.catalog.wording.files import read_wording
 from app.catalog.xml import read_xml
 from app.dmn import Definitions, DmnError, read_definitions
 from app.errors import Finding, Rejected
@@ -125,6 +126,10 @@ def _read_list(library: Library, file: ModelFile) -> None:
     library.known["list"].add(found.id)
 
 
+def _read_words(_library: Library, file: ModelFile) -> None:
+    read_wording(file.content, file.path)
+
+
 def _read_readme(library: Library, file: ModelFile) -> None:
     try:
         file.content.decode("utf-8")
@@ -136,9 +141,9 @@ def _read_readme(library: Library, file: ModelFile) -> None:
 def _read_unknown(library: Library, file: ModelFile) -> None:
     text = Text(
         "Diese Dateiart ist unbekannt. Geprüft werden .bpmn, .dmn, .form, Szenarien (.yaml), Prüfzeilen "
-        "(.tests.yaml), Wertelisten (lists/*.yaml) und texts.en.yaml.",
+        "(.tests.yaml), Wertelisten (lists/*.yaml), Mail- und Brieftexte (texts/*.yaml) und texts.en.yaml.",
         "This kind of file is unknown. Checked are .bpmn, .dmn, .form, scenarios (.yaml), test rows (.tests.yaml), "
-        "code lists (lists/*.yaml) and texts.en.yaml.",
+        "code lists (lists/*.yaml), mail and letter texts (texts/*.yaml) and texts.en.yaml.",
     )
     raise Rejected([Finding(file.path, None, text)])
 
@@ -152,4 +157,5 @@ _READERS: dict[str, Callable[[Library, ModelFile], None]] = {
     "readme": _read_readme,
     "tests": _read_test_rows,
     "list": _read_list,
+    "wording": _read_words,
 }

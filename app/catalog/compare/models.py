@@ -10,6 +10,7 @@ from app.catalog.compare.form import compare_forms
 from app.catalog.compare.process import compare_processes
 from app.catalog.compare.report import ADDED, CHANGED, HIGH, LOW, REMOVED, Change, Report
 from app.catalog.compare.text_lines import compare_lines, compare_texts
+from app.catalog.compare.wordings import compare_wordings
 from app.catalog.compare.words import quoted
 from app.catalog.files import ModelFile, describe
 from app.catalog.texts import Texts
@@ -25,6 +26,7 @@ KINDS = {
     "readme": Text("Beschreibung", "Description"),
     "tests": Text("Prüfzeilen", "Test rows"),
     "list": Text("Werteliste", "Code list"),
+    "wording": Text("Mail- oder Brieftext", "Mail or letter text"),
 }
 NEW, GONE = Text("Neu: {kind}{name}.", "New: {kind}{name}."), Text("Entfällt: {kind}{name}.", "Removed: {kind}{name}.")
 WRITTEN = Text(
@@ -58,6 +60,8 @@ def compare_models(
     if old == new:
         return Report()
     english = english or Texts()
+    if kind == "wording" and new is not None:
+        return compare_wordings(old, new, file, english)
     if old is None or new is None:
         return Report((_whole(old, new, kind, file, english),))
     compare = _COMPARE.get(kind)

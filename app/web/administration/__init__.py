@@ -6,6 +6,7 @@ from app.web.administration import (  # noqa: F401  they add pages
     organisation_views,
     person_views,
     setting_views,
+    text_views,
 )
 from app.web.administration.pages import administration_pages
 

@@ -87,6 +87,12 @@ def _rooms(decisions: int | None) -> list[tuple[str, str, str, int | None]]:
             None,
         ),
         (
+            url_for("administration.texts"),
+            _("Mails and letters"),
+            _("What mails and letters say, in both languages, with a preview."),
+            None,
+        ),
+        (
             url_for("administration.settings"),
             _("Settings"),
             _("Name and address of the office, how long sessions last, when mail goes out, small numbers."),

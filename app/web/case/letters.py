@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.queries import CaseView
 from app.cases.readable import SENSITIVE_GOALS
+from app.catalog.wording.in_use import wording
 from app.errors import NotFound
 from app.people.models import Organisation
 from app.people.office import words
@@ -22,7 +23,7 @@ from app.text import Text
 from app.web import edge
 from app.web.case.facts import FactLine, fact_lines, fields_of
 from app.web.case.page import forms_of, words_for
-from app.web.case.why import decision_told, why
+from app.web.case.why import decision_told, in_words, why
 from app.web.language import language, said
 from app.web.present import day
 from app.web.render.moments import show_day
@@ -61,6 +62,7 @@ def write_letter(session: Session, view: CaseView, kind: str) -> Letter:
     facts = _facts(view)
     to_person = _is_to_person(kind, facts)
     paragraphs, blocks, closing = _WRITERS[kind](session, view, facts)
+    frame = wording(session, "letter_frame")
     return Letter(
         language=language(),
         title=said(LETTERS[kind]),
@@ -69,9 +71,9 @@ def write_letter(session: Session, view: CaseView, kind: str) -> Letter:
         recipient=tuple(_person_name(facts) if to_person else _recipient(session, kind, facts)),
         day=day(edge.moment()),
         reference=view.case.reference,
-        paragraphs=(_("Good day,"), *paragraphs),
+        paragraphs=(said(frame.line("greeting")), *paragraphs),
         blocks=tuple(blocks),
-        closing=(*closing, _("Kind regards"), _office(view)),
+        closing=(*closing, said(frame.line("regards")), _office(view)),
         labels={"reference": _("Our reference"), "day": _("Date"), "page": _("Page")},
         at=now(session),
     )
@@ -100,20 +102,12 @@ _Written = tuple[list[str], list[Block], list[str]]
 
 
 def _referral(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
-    accepted = view.ref.accepted
-    paragraphs = [
-        _("we would like to refer a person to you who agrees to this (consent of %(when)s).", when=_day_of(facts))
-    ]
+    accepted, words = view.ref.accepted, wording(session, "letter_referral")
     blocks = [Block(_("What it is about"), (Line("", str(facts.get("referral_sheet") or "–")),))]
     if accepted:
         blocks.append(Block(_("The person"), _lines(session, view, PERSON)))
-        closing = [_("You have accepted. Please arrange the first contact with the person.")]
-    else:
-        closing = [
-            _("You learn who the person is once you accept. Please answer us; you may decline and need only say why."),
-            _("The person has agreed to this sheet and to nothing more. Please use it for this referral only."),
-        ]
-    return paragraphs, blocks, closing
+    closing = in_words(words, "closing_accepted" if accepted else "closing_open")
+    return in_words(words, "opening", day=_day_of(facts)), blocks, closing
 
 
 def _self(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
@@ -127,32 +121,19 @@ def _self(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Wri
         (_("For whom"), service.audience if service else ""),
     ]
     lines = tuple(Line(label, text) for label, text in told if text)
-    return (
-        [_("this service can help you. You can go there yourself. Please take this sheet with you.")],
-        [Block(_("The service"), lines)],
-        [
-            _("We did not send this sheet to the service. You decide what you say there."),
-            _("If it does not work out, please tell us or the office that proposed you."),
-        ],
-    )
+    words = wording(session, "letter_self")
+    return in_words(words, "opening"), [Block(_("The service"), lines)], in_words(words, "closing")
 
 
 def _closing(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
-    paragraphs = [_("our work together in case management ends."), *_closed_on(facts)]
+    words = wording(session, "letter_closing")
+    opening = in_words(words, "opening")
+    if isinstance(closed := facts.get("closed_on"), str):
+        opening += in_words(words, "last_day", day=show_day(closed))
+    stays = facts.get("closing_reason") not in ("moved", "left_germany")
+    aftercare = in_words(words, "aftercare") if facts.get("aftercare_wanted") is True and stays else []
     blocks = [*_results(session, view, with_sensitive=True)]
-    closing = [
-        _(
-            "Do you need support again within twelve months? Then a short talk is enough to begin anew. Afterwards an "
-            "office can propose you again."
-        ),
-        _(
-            "Your file is deleted once the time for keeping it is over. You can ask at any time what is stored about "
-            "you."
-        ),
-    ]
-    if facts.get("aftercare_wanted") is True and facts.get("closing_reason") not in ("moved", "left_germany"):
-        closing.insert(0, _("As you wished, we ask in about three months how you are."))
-    return paragraphs, blocks, closing
+    return opening, blocks, [*aftercare, *in_words(words, "closing")]
 
 
 def _handover(session: Session, view: CaseView, facts: Mapping[str, object]) -> _Written:
@@ -160,20 +141,11 @@ def _handover(session: Session, view: CaseView, facts: Mapping[str, object]) -> 
     blocks = [] if to_person else [Block(_("The person"), _lines(session, view, PERSON))]
     blocks += [Block(_("How things stand"), _lines(session, view, AT_THE_END))]
     blocks += _results(session, view, with_sensitive=to_person)
-    if to_person:
-        return (
-            [_("this sheet is yours. You can show it to those who support you from now on, or keep it for yourself.")],
-            blocks,
-            [_("We give this sheet to nobody. You decide who gets it.")],
-        )
+    words = wording(session, "letter_handover_person" if to_person else "letter_handover")
     summary = facts.get("closing_summary")
-    if summary:
+    if summary and not to_person:
         blocks.append(Block(_("In short"), (Line("", str(summary)),)))
-    return (
-        [_("the person moves on to you and has newly agreed to this hand-over.")],
-        blocks,
-        [_("The consent is for this sheet alone. Please delete it when you do not need it.")],
-    )
+    return in_words(words, "opening"), blocks, in_words(words, "closing")
 
 
 def _why(session: Session, view: CaseView, _facts_known: Mapping[str, object]) -> _Written:
@@ -215,11 +187,6 @@ def _results(session: Session, view: CaseView, *, with_sensitive: bool) -> Itera
     ]
     if shown:
         yield Block(_("Goals"), _said(session, view, {"goal_results": shown}))
-
-
-def _closed_on(facts: Mapping[str, object]) -> Iterator[str]:
-    if isinstance(closed := facts.get("closed_on"), str):
-        yield _("Last day: %(when)s", when=show_day(closed))
 
 
 def _day_of(facts: Mapping[str, object]) -> str:

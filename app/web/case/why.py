@@ -8,6 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from app.cases.queries import CaseView
+from app.catalog.wording import Wording
+from app.catalog.wording.in_use import wording
 from app.reports.letters import Block, Line
 from app.web.case.decided import Book, SideBySide, side_by_side
 from app.web.case.facts import fields_of
@@ -36,12 +38,9 @@ def why(session: Session, view: CaseView) -> tuple[list[str], list[Block], list[
     assert told is not None
     assert told.decided is not None
     decided = told.decided
-    when = day(decided.at)
-    first = (
-        _("the case conference decided about case management for you on %(day)s.", day=when)
-        if decided.by_conference
-        else _("the coordinating office decided about case management for you on %(day)s.", day=when)
-    )
+    words = wording(session, "letter_decision")
+    opening = "opening_conference" if decided.by_conference else "opening_office"
+    paragraphs = in_words(words, opening, day=day(decided.at))
     blocks = [
         Block(_("What was decided"), tuple(Line(line.label, line.text) for line in decided.lines)),
         Block(_("What the table had recommended"), tuple(_recommended(told))),
@@ -49,10 +48,14 @@ def why(session: Session, view: CaseView) -> tuple[list[str], list[Block], list[
     if told.inputs:
         answers = tuple(Line(name, value) for name, value in told.inputs)
         blocks.append(Block(_("The answers that this was drawn from"), answers))
-    paragraphs = [first, _("This letter tells you how it came to that.")]
     if any(form.element_id == CONFIRMED_IN and form.at >= decided.at for form in view.handed_in):
-        paragraphs.append(_("The decision is another than the table recommended. A second person confirmed it."))
-    return paragraphs, blocks, list(_closing())
+        paragraphs += in_words(words, "other_than_recommended")
+    return paragraphs, blocks, in_words(words, "closing")
+
+
+def in_words(words: Wording, part: str, **values: str) -> list[str]:
+    """The paragraphs of a part in the language of the letter."""
+    return [text for paragraph in words.paragraphs(part, **values) if (text := said(paragraph))]
 
 
 def _recommended(told: SideBySide) -> Iterator[Line]:
@@ -65,11 +68,3 @@ def _recommended(told: SideBySide) -> Iterator[Line]:
         "", _("Rule %(rules)s of the table in version %(version)s, applied on %(day)s.",
               rules=rules, version=told.version, day=day(told.at))
     )  # fmt: skip
-
-
-def _closing() -> Iterator[str]:
-    yield _("A table only recommends. People decide, and you can speak with them.")
-    yield _(
-        "Is an answer wrong, or has something changed? Tell us or the office that proposed you. Within 28 days it can "
-        "be discussed once more, with somebody else taking the minutes. This takes the place of no formal remedy."
-    )

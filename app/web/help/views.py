@@ -38,6 +38,7 @@ NAMES = (
     "services",
     "administration",
     "code-lists",
+    "mails-and-letters",
     "settings",
     "issues",
     "absences",
