@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select
@@ -14,9 +14,10 @@ from sqlalchemy.orm import Session
 from app.cases.consents import Consents
 from app.cases.file import read_facts
 from app.cases.models import Case, Party
+from app.cases.sharing import bare_ref
 from app.errors import NotFound
 from app.people.models import Organisation, User
-from app.people.policy import WORKS_ON_CASE, belongs
+from app.people.policy import WORKS_ON_CASE, belongs, roles_in_case
 from app.people.queries import organisation_by_key
 from app.people.roles import ROLES
 from app.store.clock import now
@@ -56,7 +57,7 @@ def written(told: Told | str) -> object:
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice as shown: kind is reminder, escalation or message. `alone`: the reader need not see the case itself."""
+    """A notice as shown: kind is reminder, escalation or message. `alone`: the reader does not see the case itself."""
 
     id: str
     kind: str
@@ -70,13 +71,13 @@ class NoticeLine:
 def open_notices(session: Session, user: User) -> list[NoticeLine]:
     """What this user, or an office the user works for, is told and has not put away; newest first."""
     query = select(Notice).where(_for_user(user), Notice.done_at.is_(None)).order_by(Notice.at.desc())
-    return _lines(session, query)
+    return _lines(session, user, query)
 
 
 def notices_of_case(session: Session, user: User, case_id: str) -> list[NoticeLine]:
     """All that this user was told about one case, also what was put away; newest first."""
     query = select(Notice).where(_for_user(user), Notice.case_id == case_id).order_by(Notice.at.desc())
-    return _lines(session, query)
+    return _lines(session, user, query)
 
 
 def notices_to(session: Session, case: Case, addressee: str) -> list[str]:
@@ -123,13 +124,15 @@ def _to_organisation(organisation_id: str) -> ColumnElement[bool]:
     return and_(Notice.user_id.is_(None), Notice.role.is_(None), Notice.organisation_id == organisation_id)
 
 
-def _lines(session: Session, query: Select[tuple[Notice]]) -> list[NoticeLine]:
+def _lines(session: Session, user: User, query: Select[tuple[Notice]]) -> list[NoticeLine]:
     """Those of erased cases are gone; one that cannot be read must not take the others along."""
     lines = []
     for notice in session.scalars(query).unique():
         with suppress(Erased, Unreadable):
             if may_still_know(session, notice):
-                lines.append(_line(session, notice))
+                line = _line(session, notice)
+                sees = roles_in_case(user, bare_ref(notice.case), now(session))
+                lines.append(line if sees else replace(line, alone=True))
     return lines
 
 

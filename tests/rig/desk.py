@@ -17,7 +17,7 @@ from app.people.queries import user_by_name
 from app.rehearsal.answers import filled_in
 from app.rehearsal.cast import Cast
 from app.rehearsal.office import DEMO_PASSWORD, HandClock
-from app.rehearsal.player import Player
+from app.rehearsal.player import Player, find_task
 from app.rehearsal.scenario_file import Step
 from app.store.clock import Clock
 from app.store.database import Database
@@ -104,6 +104,6 @@ class DeskPlayer(Player):
     def _prepare(self, step: Step) -> Work:
         with self.database.reading() as session:
             case, content = session.get_one(Case, self.case_id), step.content
-            task = self._task(session, case, str(content["complete"]), content.get("which"))
+            task = find_task(session, case, str(content["complete"]), content.get("which"))
             user = Cast(session).for_task(str(content.get("by", "")), task)
             return self._desk.prepare(session, user.username, task, self._answers(content))

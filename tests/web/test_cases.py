@@ -101,6 +101,18 @@ def test_for_others_the_case_does_not_exist(office, username) -> None:
     assert "KIM-2026-0001" not in stranger.text
 
 
+def test_the_drawing_speaks_the_language_of_the_reader(screened) -> None:
+    address = f"{CASE}/diagrams/intake_to_closure.bpmn"
+    german = screened.get(address).data.decode()
+    assert 'name="Vorschlag sichten"' in german
+    screened.get(CASE)
+    screened.press("/language", ("language", "en"))
+    english = screened.get(address).data.decode()
+    assert 'name="Vorschlag sichten"' not in english
+    assert 'name="Screen the proposal"' in english
+    assert english.count("bpmnElement=") == german.count("bpmnElement=")
+
+
 def test_a_diagram_that_the_case_does_not_have_is_not_found(screened) -> None:
     assert screened.get(f"{CASE}/diagrams/..%2Fsecrets.bpmn").status_code == 404
     assert screened.get(f"{CASE}/diagrams/case_management.bpmn").status_code == 404

@@ -13,6 +13,7 @@ from app.text import Text
 from app.web import edge, trail
 from app.web.case.page import gather
 from app.web.case.position import diagram_source
+from app.web.drawing import drawn
 from app.web.login.account import acting_user
 
 case_pages = Blueprint("case", __name__, url_prefix="/cases")
@@ -44,7 +45,7 @@ def diagram(reference: str, process_id: str) -> ResponseReturnValue:
     view = case_view(edge.session(), acting_user(), reference)
     if not view.rights.diagram:
         raise NotFound(Text("Dieses Diagramm gibt es nicht.", "There is no such diagram."))
-    return Response(diagram_source(edge.session(), view.case, process_id), mimetype="application/xml")
+    return Response(drawn(diagram_source(edge.session(), view.case, process_id)), mimetype="application/xml")
 
 
 def _read_filter() -> CaseFilter:

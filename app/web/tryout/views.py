@@ -24,6 +24,7 @@ from app.tasks.queries import open_tasks_of_case
 from app.text import Text
 from app.web import edge
 from app.web.case.position import diagram_source
+from app.web.drawing import drawn
 from app.web.language import said
 from app.web.login.account import acting_user
 from app.web.tryout.desk import gather
@@ -66,7 +67,7 @@ def diagram(tryout_id: str, process_id: str) -> ResponseReturnValue:
         if not live.player.case_id:
             raise NotFound(NOT_THERE)
         case = session.get_one(Case, live.player.case_id)
-        return Response(diagram_source(session, case, process_id), mimetype="application/xml")
+        return Response(drawn(diagram_source(session, case, process_id)), mimetype="application/xml")
 
 
 @tryout_pages.post("/<tryout_id>/<any(wait, withdraw, tell, back, keep, discard):what>")

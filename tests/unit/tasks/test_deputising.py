@@ -24,7 +24,7 @@ from app.tasks.deputising import (
 from app.tasks.drafts import read_draft, save_draft
 from app.tasks.inbox import InboxFilter, inbox
 from app.tasks.models import Notice
-from app.tasks.notices import notices_of_case, put_away
+from app.tasks.notices import notices_of_case, open_notices, put_away
 from app.tasks.operations import start_process
 from app.tasks.queries import open_tasks_of_case
 
@@ -93,12 +93,14 @@ def test_notices_end_with_the_part_but_for_what_is_said_of_its_end(session, pers
     dora = person(DORA)
     before = told(session, running, dora, "Ein Termin rückt heran.")
     assert [line.id for line in notices_of_case(session, dora, running.id)] == [before]
+    assert not open_notices(session, dora)[0].alone
     put_away(session, dora, before)
     clock.at += timedelta(hours=1)
     hand_over_cases(session, person(TARA), [running], person(FRITZ))
     assert notices_of_case(session, dora, running.id) == []
     after = told(session, running, dora, "Bitte verwenden Sie die Angaben nicht weiter.")
-    assert [line.id for line in notices_of_case(session, dora, running.id)] == [after]
+    [line] = notices_of_case(session, dora, running.id)
+    assert (line.id, line.alone) == (after, True), "the case itself is no longer hers to open"
 
 
 def told(session, case, user, text) -> str:
