@@ -22,7 +22,8 @@ from app.people.queries import organisation_by_key
 from app.people.roles import ROLES
 from app.store.clock import now
 from app.store.keys import Erased, Unreadable, unseal
-from app.tasks.models import Notice
+from app.tasks.models import Notice, Task
+from app.tasks.queries import concerns
 from app.text import Text
 
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
@@ -57,7 +58,10 @@ def written(told: Told | str) -> object:
 
 @dataclass(frozen=True)
 class NoticeLine:
-    """A notice as shown: kind is reminder, escalation or message. `alone`: the reader does not see the case itself."""
+    """A notice as shown: kind is reminder, escalation or message. `alone`: the reader does not see the case itself.
+
+    `task_id` only where the reader may open the task.
+    """
 
     id: str
     kind: str
@@ -130,9 +134,7 @@ def _lines(session: Session, user: User, query: Select[tuple[Notice]]) -> list[N
     for notice in session.scalars(query).unique():
         with suppress(Erased, Unreadable):
             if may_still_know(session, notice):
-                line = _line(session, notice)
-                sees = roles_in_case(user, bare_ref(notice.case), now(session))
-                lines.append(line if sees else replace(line, alone=True))
+                lines.append(_for_reader(session, user, notice))
     return lines
 
 
@@ -172,6 +174,16 @@ def _line(session: Session, notice: Notice) -> NoticeLine:
     return NoticeLine(
         notice.id, notice.kind, notice.case.reference, notice.task_id, told, notice.at, notice.to_organisation
     )
+
+
+def _for_reader(session: Session, user: User, notice: Notice) -> NoticeLine:
+    """With a way only to what the reader may open: the task, else the case, else nowhere."""
+    line = _line(session, notice)
+    task = session.get(Task, line.task_id) if line.task_id else None
+    if task is not None and not concerns(session, user, task):
+        line = replace(line, task_id=None)
+    sees = roles_in_case(user, bare_ref(notice.case), now(session))
+    return line if sees else replace(line, alone=True)
 
 
 def _german_day(day: date) -> str:

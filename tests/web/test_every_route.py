@@ -285,6 +285,16 @@ def expect_words(person: Person, name: str, case: Planted) -> None:
     assert found_in(person.answer.text) <= readable(case, name), (name, case.name, person.answer.request.path)
 
 
+@pytest.mark.parametrize("name", EVERYBODY)
+def test_no_link_of_an_inbox_leads_nowhere(planted: PlantedOffice, at_work: dict[str, Person], name: str) -> None:
+    """Nobody is sent to a task or case that is not theirs to open."""
+    person = at_work[name]
+    person.get("/inbox")
+    links = {str(link) for link in person.page.xpath("//main//a/@href") if str(link).startswith("/")}
+    for link in sorted(links):
+        assert person.get(link).status_code in (200, 302), link
+
+
 def test_a_notice_of_another_office_is_not_there(planted: PlantedOffice, at_work: dict[str, Person]) -> None:
     with planted.office.database.reading() as session:
         notice = session.scalars(select(Notice.id).where(Notice.role == "proposer")).first()
