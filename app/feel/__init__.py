@@ -19,6 +19,7 @@ from app.feel.checking import Doubt
 from app.feel.convert import format_value, from_json, from_python, function, to_json, to_python
 from app.feel.errors import FeelBudgetError, FeelError, FeelSyntaxError, Warning
 from app.feel.temporal import Date, DateTime, DaysDuration, MonthsDuration, Time
+from app.feel.truth import Never, why_never_true
 from app.feel.values import FeelFunction, Range
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "FeelSyntaxError",
     "Limits",
     "MonthsDuration",
+    "Never",
     "Range",
     "Result",
     "Time",
@@ -49,4 +51,5 @@ __all__ = [
     "function",
     "to_json",
     "to_python",
+    "why_never_true",
 ]

@@ -22,6 +22,7 @@ from app.catalog.check.rules import (
     list_known,
     message_key,
     named,
+    never_open,
     one_start,
     operation_known,
     outcome_handled,
@@ -31,6 +32,7 @@ from app.catalog.check.rules import (
     soundness,
     table_coverage,
     test_rows,
+    timer_moment,
     timer_value,
     variable_set,
 )
@@ -71,6 +73,8 @@ WARNINGS: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     table_coverage.warn,
     outcome_handled.warn,
     variable_set.warn,
+    never_open.warn,
+    timer_moment.warn,
 )
 """What may be published only with a reason: a diagram with very many states is checked in part, a rule of a table
 never fires."""

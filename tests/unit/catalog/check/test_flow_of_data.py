@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from app.catalog.files import ModelFile, read_files
 ROOT = Path(__file__).parents[4]
 INTAKE = "processes/intake_to_closure/intake_to_closure.bpmn"
 COMPLEXITY = "processes/intake_to_closure/complexity.dmn"
+MANAGEMENT = "processes/case_management/case_management.bpmn"
 CONFERENCE = "processes/case_conference/case_conference.bpmn"
 
 
@@ -81,3 +83,56 @@ def test_a_result_that_no_process_names_asks_for_a_reason(shipped) -> None:
     found = checked(shipped, COMPLEXITY, ('<text>"clarify"</text>', '<text>"ask_again"</text>'))
     assert "clarify" in text
     assert said(found.warnings, "names the result “ask_again”") or said(found.hindrances, "ask_again")
+
+
+def test_a_way_that_never_opens_asks_for_a_reason(shipped) -> None:
+    found = checked(shipped, INTAKE, ('=decision = "case_management"', '=decision = "casemanagement"'))
+    assert said(found.warnings, "never opens", "“decision” is never „casemanagement“", "„case_management“")
+    assert not said(found.hindrances, "never opens")
+    found = checked(shipped, INTAKE, ('=next_step = "query"', '=next_step = "query" and next_step = "conference"'))
+    assert said(found.warnings, "different values at the same time")
+
+
+def test_a_way_with_the_condition_of_a_way_before_never_opens(shipped) -> None:
+    found = checked(shipped, MANAGEMENT, ('=review_result = "dormant"', '=review_result = "escalate"'))
+    assert len(said(found.warnings, "a flow before it has the same condition")) == 1
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("<bpmn:timeDate>2020-02-03T08:00:00Z</bpmn:timeDate>", "is over already"),
+        ('<bpmn:timeDate>=date and time("2020-02-03T08:00:00")</bpmn:timeDate>', "is over already"),
+        ("<bpmn:timeDuration>PT0S</bpmn:timeDuration>", "zero or negative"),
+        ("<bpmn:timeDuration>-P3D</bpmn:timeDuration>", "zero or negative"),
+        ('<bpmn:timeDuration>=duration("P0M")</bpmn:timeDuration>', "zero or negative"),
+        ("<bpmn:timeCycle>R0/P1D</bpmn:timeCycle>", "never happens"),
+        ("<bpmn:timeCycle>R3/PT0S</bpmn:timeCycle>", "zero or negative"),
+        ("<bpmn:timeCycle>R1/2020-01-01T00:00:00Z/P1D</bpmn:timeCycle>", "is over already"),
+    ],
+)
+def test_a_timer_that_waits_for_nothing_asks_for_a_reason(shipped, given, words) -> None:
+    assert len(said(checked(shipped, CONFERENCE, (timer_in(shipped), given)).warnings, words)) == 1
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "<bpmn:timeDate>2190-02-03T08:00:00Z</bpmn:timeDate>",
+        "<bpmn:timeDate>=conference_at</bpmn:timeDate>",
+        "<bpmn:timeDuration>P3D</bpmn:timeDuration>",
+        "<bpmn:timeDuration>P1M</bpmn:timeDuration>",
+        "<bpmn:timeCycle>R/P1D</bpmn:timeCycle>",
+        "<bpmn:timeCycle>R3/2020-01-01T00:00:00Z/P1Y</bpmn:timeCycle>",
+    ],
+)
+def test_a_timer_that_waits_is_fine(shipped, given) -> None:
+    found = checked(shipped, CONFERENCE, (timer_in(shipped), given))
+    for words in ("is over already", "zero or negative", "never happens"):
+        assert not said(found.warnings, words)
+
+
+def timer_in(shipped) -> str:
+    """The first value of a timer in the diagram of conferences, with its tags."""
+    [value] = re.findall(r"<bpmn:timeDate.*?</bpmn:timeDate>", shipped[CONFERENCE].content.decode(), re.DOTALL)[:1]
+    return value
