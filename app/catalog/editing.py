@@ -77,7 +77,8 @@ def may_edit(user: User, change_set: ChangeSet, file: EditedFile) -> bool:
 def save_file(session: Session, user: User, change_set: ChangeSet, path: str, data: bytes, seen: str) -> EditedFile:
     """Keep what was typed. `seen` is the version that it was typed over. Raises Conflict where that is another by now.
 
-    A file that is again as it counts leaves the draft.
+    A file that is again as it counts leaves the draft. Where the file was published anew since it was opened, the
+    draft keeps what it was made from: the author is told of both and decides.
     """
     must_be_own_draft(user, change_set)
     if len(data) > MAX_BYTES:
@@ -90,7 +91,8 @@ def save_file(session: Session, user: User, change_set: ChangeSet, path: str, da
                 "Processes, tables and forms are changed by process owners only.",
             )
         )
-    if before.version != seen:
+    overtaken = not before.changed and _was_published(session, before, seen)
+    if before.version != seen and not overtaken:
         raise Conflict(
             Text(
                 "Diese Datei wurde inzwischen in einem anderen Fenster geändert. Was Sie hier haben, ist noch da.",
@@ -106,7 +108,7 @@ def save_file(session: Session, user: User, change_set: ChangeSet, path: str, da
         change_set.files = [file for file in change_set.files if file.path != path]
         after = _edited(path, data, after.version, changed=False)
     elif had is None:
-        base = model.version if model else None
+        base = seen if overtaken else model.version if model else None
         change_set.files.append(ChangedFile(path=path, version=after.version, base=base, content=data))
         record(session, user.id, [Event("models.drafted", change_set.id)])
     else:
@@ -130,6 +132,17 @@ def others_at(session: Session, user: User, path: str) -> list[str]:
         select(ChangeSet.author_id).join(ChangedFile).where(ChangedFile.path == path, ChangeSet.state.in_(OPEN_STATES))
     )
     return sorted({*session.scalars(looking), *session.scalars(drafting)} - {user.id})
+
+
+def _was_published(session: Session, file: EditedFile, version: str) -> bool:
+    """Whether a version was published before the one that counts."""
+    model = counting(session).get(file.path)
+    if model is None or version == model.version:
+        return False
+    query = select(ModelVersion.id).where(
+        ModelVersion.kind == file.kind, ModelVersion.model_id == model.model_id, ModelVersion.version == version
+    )
+    return session.scalar(query) is not None
 
 
 def _edited(path: str, data: bytes, version: str, *, changed: bool) -> EditedFile:

@@ -6,8 +6,11 @@ import pytest
 from sqlalchemy import func, select
 
 from app.audit.models import Entry
+from app.catalog.files import ModelFile
 from app.catalog.models import ChangeSet
+from app.catalog.operations import publish
 from app.catalog.upload import MAX_BYTES
+from app.people.queries import user_by_name
 from tests.web.conftest import ROOT, Office, Person
 from tests.web.test_models import AUTHOR, SECOND, TABLE, changed_table
 
@@ -73,6 +76,53 @@ def test_of_two_windows_the_second_is_told(author: Person) -> None:
     assert refused.status_code == 409
     assert "in einem anderen Fenster geändert" in refused.json["problem"]
     assert author.get(f"{draft}/content/{TABLE}").data == changed_table(7)
+
+
+def publish_meanwhile(office: Office, days: int) -> None:
+    with office.database.session() as session:
+        publish(session, [ModelFile(TABLE, changed_table(days))], by=user_by_name(session, SECOND).id)
+        session.commit()
+
+
+def test_what_was_published_meanwhile_is_told_in_the_editor(office: Office, author: Person) -> None:
+    draft = begin(author)
+    told = save(author, draft, changed_table(7), version(author, draft)).json
+    assert told["overtaken"] == {"number": 0, "notice": ""}
+    publish_meanwhile(office, 5)
+    told = save(author, draft, changed_table(8), told["version"]).json
+    assert told["overtaken"]["number"] == 2
+    author.get(f"{draft}/edit/{TABLE}")
+    for text in (told["overtaken"]["notice"], author.text):
+        for words in ("Version 2, von", "3 → 5 Arbeitstage", "3 → 8 Arbeitstage", "die dort auch geändert wurde"):
+            assert words in text
+    assert "/compare/2/" in author.answer.text
+    author.press(f"{draft}/keep")
+    assert author.answer.location.endswith(f"/edit/{TABLE}")
+    author.get(author.answer.location)
+    assert "Inzwischen neu veröffentlicht" not in author.text
+    assert author.get(f"{draft}/content/{TABLE}").data == changed_table(8)
+
+
+def test_one_may_begin_again_from_what_was_published(office: Office, author: Person) -> None:
+    draft = begin(author)
+    save(author, draft, changed_table(7), version(author, draft))
+    publish_meanwhile(office, 5)
+    author.get(draft)
+    assert "3 → 7 Arbeitstage" in author.text
+    author.press(f"{draft}/theirs")
+    assert author.answer.location == draft
+    assert author.get(f"{draft}/content/{TABLE}").data == changed_table(5)
+
+
+def test_a_file_published_while_it_was_open_untouched_is_not_written_over(office: Office, author: Person) -> None:
+    draft = begin(author)
+    seen = version(author, draft)
+    publish_meanwhile(office, 5)
+    answer = save(author, draft, changed_table(7), seen)
+    assert answer.status_code == 200, "what was typed is kept"
+    assert answer.json["overtaken"]["number"] == 2
+    author.get(draft)
+    assert "Inzwischen neu veröffentlicht" in author.text
 
 
 def test_two_people_are_told_about_each_other_and_only_the_author_changes(office: Office, author: Person) -> None:

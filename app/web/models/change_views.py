@@ -78,7 +78,9 @@ def add_files(change_set_id: str) -> ResponseReturnValue:
     return _to_sheet(found)
 
 
-@model_pages.post("/drafts/<change_set_id>/<any(remove, keep, play, submit, withdraw, discard, approve, refuse):verb>")
+@model_pages.post(
+    "/drafts/<change_set_id>/<any(remove, keep, theirs, play, submit, withdraw, discard, approve, refuse):verb>"
+)
 def act(change_set_id: str, verb: str) -> ResponseReturnValue:
     """What the buttons of the sheet do."""
     found = _own(change_set_id)
@@ -88,6 +90,8 @@ def act(change_set_id: str, verb: str) -> ResponseReturnValue:
         edge.undo()
         return _sheet_page(find_change_set(edge.session(), acting_user(), change_set_id), problem), _status(problem)
     flash(text, "success")
+    if verb in ("keep", "theirs") and request.form.get("to") == "editor":
+        return redirect(url_for("models.edit", change_set_id=found.id, path=request.form.get("path", "")))
     return redirect(url_for("models.index")) if verb == "discard" else _to_sheet(found)
 
 
@@ -99,6 +103,11 @@ def _remove(found: ChangeSet) -> str:
 def _keep(found: ChangeSet) -> str:
     keep_over(edge.session(), acting_user(), found, request.form.get("path", ""))
     return _("Your file will replace the version that was published meanwhile.")
+
+
+def _theirs(found: ChangeSet) -> str:
+    take_out(edge.session(), acting_user(), found, request.form.get("path", ""))
+    return _("The draft begins again from the version that counts.")
 
 
 def _play(found: ChangeSet) -> str:
@@ -138,6 +147,7 @@ def _refuse(found: ChangeSet) -> str:
 _VERBS = {
     "remove": _remove,
     "keep": _keep,
+    "theirs": _theirs,
     "play": _play,
     "submit": _submit,
     "withdraw": _withdraw,

@@ -22,6 +22,7 @@ from app.web.models.known import known_to
 from app.web.models.model import NO_MODEL
 from app.web.models.oddities import oddities
 from app.web.models.pages import model_pages, reader
+from app.web.models.three_ways import three_ways
 from app.web.present import clock_time
 
 SCRIPTS = {"process": "edit-diagram", "decision": "edit-decision", "form": "edit-form"}
@@ -55,6 +56,7 @@ def edit(change_set_id: str, path: str) -> ResponseReturnValue:
         script=SCRIPTS[file.kind],
         title=path.rpartition("/")[2],
         others=_others(path),
+        overtaken=_overtaken(found, path),
     )
 
 
@@ -121,8 +123,18 @@ def _about(found: ChangeSet, file: EditedFile) -> dict[str, object]:
             *(_line(finding, "advises", file.path) for finding in checked.warnings + checked.advice),
         ],
         "others": _others(file.path),
+        "overtaken": _overtaken(found, file.path),
         "analysis": oddities(file.content) if file.kind == "decision" else [],
     }
+
+
+def _overtaken(draft: ChangeSet, path: str) -> dict[str, object]:
+    """The number of the version that was published meanwhile, and the notice of it; 0 and empty where none was."""
+    found = three_ways(edge.session(), draft, path)
+    if found is None:
+        return {"number": 0, "notice": ""}
+    notice = render_template("models/three_ways.html", found=found, draft=draft, may_change=True, in_editor=True)
+    return {"number": found.theirs.number, "notice": notice}
 
 
 def _note_open(path: str) -> None:

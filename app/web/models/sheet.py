@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.catalog.changes import contents_of, counting, kinds_of, overtaken
+from app.catalog.changes import contents_of, counting, kinds_of
 from app.catalog.check import Checked
 from app.catalog.compare import Report, compare_models
 from app.catalog.files import ModelFile
@@ -26,6 +26,7 @@ from app.rehearsal.runs import run_of
 from app.tasks.publishing import check_changes, new_warnings
 from app.text import Text
 from app.web.models.comparing import DEADLINES, periods_with
+from app.web.models.three_ways import ThreeWays, three_ways
 from app.web.rules.impact import headline
 from app.web.rules.table import TableAt, tables_of
 
@@ -34,7 +35,7 @@ NOTHING_FOUND = Checked()
 
 @dataclass(frozen=True)
 class FileLine:
-    """One file of the draft. `counts` is what counts now (None: the file is new); `overtaken_by` came since.
+    """One file of the draft. `counts` is what counts now (None: the file is new).
 
     `report` says what differs from the version that the draft was made from; empty where a file cannot be read.
 
@@ -46,7 +47,7 @@ class FileLine:
     model_id: str
     counts: ModelVersion | None
     report: Report
-    overtaken_by: ModelVersion | None
+    three_ways: ThreeWays | None
     hindrances: tuple[Finding, ...]
     warnings: tuple[Finding, ...]
     advice: tuple[Finding, ...]
@@ -101,7 +102,7 @@ class Sheet:
     @property
     def hinders(self) -> bool:
         """Whether something must be mended before it can be handed in."""
-        return bool(self.elsewhere or not self.files or any(f.hindrances or f.overtaken_by for f in self.files))
+        return bool(self.elsewhere or not self.files or any(f.hindrances or f.three_ways for f in self.files))
 
     @property
     def may_be_approved(self) -> bool:
@@ -140,9 +141,6 @@ def _table_line(session: Session, change_set: ChangeSet, table: TableAt) -> Tabl
 
 def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tuple[FileLine, ...]:
     counts = counting(session)
-    late = (
-        {line.path: line.counts for line in overtaken(session, change_set)} if change_set.state != "published" else {}
-    )
     running = running_by_version(session)
     periods = periods_with(session, {file.path: file.content for file in change_set.files})
     lines = []
@@ -157,7 +155,7 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
                 model_id=model_id,
                 counts=known,
                 report=_report(session, file, model.kind or "", periods),
-                overtaken_by=late.get(file.path),
+                three_ways=three_ways(session, change_set, file.path),
                 hindrances=tuple(finding for finding in checked.hindrances if finding.file == file.path),
                 warnings=tuple(finding for finding in checked.warnings if finding.file == file.path),
                 advice=tuple(finding for finding in checked.advice if finding.file == file.path),

@@ -64,6 +64,15 @@ export function keepSaved(island, { read, onAnswer }) {
     forgetHere();
     bar.hidden = true;
     if (!dirty) say(words.saved.replace("%s", told.saved_at), "success");
+    answered(told);
+  }
+
+  function answered(told) {
+    const place = island.querySelector("[data-overtaken]");
+    if (String(told.overtaken.number) !== place.dataset.overtaken) {
+      place.dataset.overtaken = told.overtaken.number;
+      place.innerHTML = told.overtaken.notice;
+    }
     onAnswer(told);
   }
 
@@ -143,7 +152,7 @@ export function keepSaved(island, { read, onAnswer }) {
 
   async function touch() {
     const answer = await fetch(island.dataset.findings, { credentials: "same-origin", headers: { Accept: "application/json" } }).catch(() => null);
-    if (answer?.ok && answer.headers.get("Content-Type")?.includes("json")) onAnswer(await answer.json());
+    if (answer?.ok && answer.headers.get("Content-Type")?.includes("json")) answered(await answer.json());
   }
 
   touch();
