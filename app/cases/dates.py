@@ -12,6 +12,7 @@ from datetime import date, datetime, time, timedelta
 from app.cases.consents import FOREVER, Consents
 from app.cases.deadlines import compute_deadline
 from app.cases.values import day_of, rows_of
+from app.catalog.working_days.model import WorkingDays
 from app.store.clock import OFFICE_ZONE
 
 NOON = time(12)
@@ -66,20 +67,20 @@ def dates_in(facts: Mapping[str, object], step_status: Mapping[str, str]) -> Ite
             yield CaseDate("consent_expiry", last, f"{consent.block} {consent.recipient or ''}", consent.block)
 
 
-def occasions(dates: Iterator[CaseDate], row_of: Row) -> list[Occasion]:
+def occasions(dates: Iterator[CaseDate], row_of: Row, calendar: WorkingDays) -> list[Occasion]:
     """When to tell of each date, by the table; the earliest first."""
     found: list[Occasion] = []
     for about in dates:
         row = row_of(about.matter)
         if row is not None:
-            found += _occasions(about, row)
+            found += _occasions(about, row, calendar)
     return sorted(found, key=lambda occasion: (occasion.on, occasion.mark))
 
 
-def _occasions(about: CaseDate, row: Mapping[str, object]) -> Iterator[Occasion]:
+def _occasions(about: CaseDate, row: Mapping[str, object], calendar: WorkingDays) -> Iterator[Occasion]:
     if about.matter == "consent_expiry":  # the end is known; the table's time counts from the day it was given
         row = {**row, "days": 0, "unit": "days"}
-    times = compute_deadline(row, datetime.combine(about.day, NOON, OFFICE_ZONE))
+    times = compute_deadline(row, datetime.combine(about.day, NOON, OFFICE_ZONE), calendar)
     due, lapse = _date(times["due"]), _date(times["lapse"])
     reminders = {_date(moment) for moment in times["reminders"]} - {due, lapse}  # type: ignore[union-attr]
     days = dict.fromkeys(reminders, (False, False))

@@ -1,19 +1,17 @@
-"""Deadlines: a row of the table `deadlines`, counted from a moment, in working days of NRW where the table says so."""
+"""Deadlines: a row of the table `deadlines`, counted from a moment, in working days where the table says so."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from functools import cache
 
-import holidays
-
+from app.catalog.working_days.model import WorkingDays
 from app.store.clock import OFFICE_ZONE
 
 UNITS = ("working days", "days", "weeks", "months")
 
 
-def compute_deadline(row: Mapping[str, object], start: datetime) -> dict[str, object]:
+def compute_deadline(row: Mapping[str, object], start: datetime, calendar: WorkingDays) -> dict[str, object]:
     """What FEEL's `deadline(matter)` gives: `{due, reminder, reminders, lapse, escalate_to}`.
 
     `row`: outputs of the decision `deadlines` (days, unit, reminders, lapse_days, escalate_to). Times are aware, in the
@@ -23,40 +21,21 @@ def compute_deadline(row: Mapping[str, object], start: datetime) -> dict[str, ob
     unit = str(row.get("unit") or "days")
     begin = start.astimezone(OFFICE_ZONE)
     fine_unit = unit if unit == "working days" else "days"
-    due = _after(begin, _whole(row.get("days")), unit)
-    reminders = sorted(_after(begin if n >= 0 else due, n, fine_unit) for n in _numbers(row.get("reminders")))
+    due = _after(begin, _whole(row.get("days")), unit, calendar)
+    reminders = sorted(_after(begin if n >= 0 else due, n, fine_unit, calendar) for n in _numbers(row.get("reminders")))
     lapse_days = row.get("lapse_days")
     return {
         "due": due,
         "reminder": reminders[0] if reminders else None,
         "reminders": reminders,
-        "lapse": None if lapse_days is None else _after(begin, _whole(lapse_days), fine_unit),
+        "lapse": None if lapse_days is None else _after(begin, _whole(lapse_days), fine_unit, calendar),
         "escalate_to": row.get("escalate_to"),
     }
 
 
-def add_working_days(start: date, count: int) -> date:
-    """The working day `count` working days after (or, negative, before) `start`; Saturdays are not working days."""
-    day, step = start, timedelta(days=1 if count >= 0 else -1)
-    remaining = abs(count)
-    while remaining:
-        day += step
-        remaining -= is_working_day(day)
-    return day
-
-
-def is_working_day(day: date) -> bool:
-    return day.weekday() < 5 and day not in _holidays()
-
-
-@cache
-def _holidays() -> holidays.HolidayBase:
-    return holidays.country_holidays("DE", subdiv="NW")
-
-
-def _after(start: datetime, amount: int, unit: str) -> datetime:
+def _after(start: datetime, amount: int, unit: str, calendar: WorkingDays) -> datetime:
     if unit == "working days":
-        day = add_working_days(start.date(), amount)
+        day = calendar.add(start.date(), amount)
     elif unit == "weeks":
         day = start.date() + timedelta(weeks=amount)
     elif unit == "months":

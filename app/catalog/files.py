@@ -13,15 +13,17 @@ from app.catalog.lists import FOLDER as LIST_FOLDER
 from app.catalog.lists import list_id, read_list
 from app.catalog.wording.files import FOLDER as TEXT_FOLDER
 from app.catalog.wording.files import read_wording
+from app.catalog.working_days.files import CALENDAR, read_calendar
+from app.catalog.working_days.files import FOLDER as CALENDAR_FOLDER
 from app.catalog.xml import read_xml
 from app.dmn import read_definitions
 from app.errors import Finding, Rejected
 from app.text import Text
 
 MAX_FILES = 2000
-ROOTS = ("processes", "forms", LIST_FOLDER, TEXT_FOLDER)
+ROOTS = ("processes", "forms", LIST_FOLDER, TEXT_FOLDER, CALENDAR_FOLDER)
 """The folders of all models."""
-KEPT_FOLDERS = {LIST_FOLDER: "list", TEXT_FOLDER: "wording"}
+KEPT_FOLDERS = {LIST_FOLDER: "list", TEXT_FOLDER: "wording", CALENDAR_FOLDER: "calendar"}
 """Folder → kind of the files in it that administrators keep."""
 
 
@@ -81,6 +83,9 @@ def describe(file: ModelFile) -> About:
     if file.kind == "wording":
         wording = read_wording(file.content, file.path)
         return About(wording.id, wording.name.de)
+    if file.kind == "calendar":
+        read_calendar(file.content, file.path)
+        return About(CALENDAR, "Arbeitstage")
     return About(file.path, file.path.rpartition("/")[2])
 
 

@@ -13,7 +13,7 @@ from app.catalog.models import DeployedModel, Deployment, ModelVersion, Publishe
 from app.store.memory import memory
 
 KEPT = 8
-BOUND = ("process", "decision", "form", "list", "wording")
+BOUND = ("process", "decision", "form", "list", "wording", "calendar")
 """Kinds that are looked up by their id."""
 _kept: WeakKeyDictionary[Engine, dict[int, InForce]] = WeakKeyDictionary()
 

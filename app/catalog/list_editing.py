@@ -154,7 +154,7 @@ def _must_not_be_past(session: Session, field: str, day: date | None, before: da
 
 
 def _keep(session: Session, user: User, now: Edited, values: list[Value], field: str) -> ChangeSet:
-    for _code, text in overlaps(values):
+    for _code, _row, text in overlaps(values):
         raise Mistyped(field, text)
     changed = replace(now.shown, values=tuple(values))
     file = ModelFile(f"{FOLDER}/{changed.id}.yaml", write_list(changed))

@@ -10,11 +10,11 @@ from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
+from itertools import islice
 from pathlib import PurePosixPath
 
-import yaml
-
 from app.catalog.texts import read_yaml
+from app.catalog.yaml_text import one_line
 from app.errors import Finding, Rejected
 from app.text import Text
 
@@ -97,7 +97,7 @@ def read_list(content: bytes, file: str) -> CodeList:
             findings.append(Finding(file, code or None, found, _line(content, code)))
         else:
             values.append(found)
-    findings += [Finding(file, code, text, _line(content, code)) for code, text in overlaps(values)]
+    findings += [Finding(file, code, text, _line(content, code, row)) for code, row, text in overlaps(values)]
     if findings:
         raise Rejected(findings)
     name = raw["name"]
@@ -106,34 +106,33 @@ def read_list(content: bytes, file: str) -> CodeList:
 
 def write_list(code_list: CodeList) -> bytes:
     """The file, always written the same way: one line a value."""
-    lines = [_HEAD + f"name: {_flow({'de': code_list.name.de, 'en': code_list.name.en})}"]
+    lines = [_HEAD + f"name: {one_line({'de': code_list.name.de, 'en': code_list.name.en})}"]
     if code_list.columns:
-        lines.append(f"columns: {_flow(list(code_list.columns))}")
+        lines.append(f"columns: {one_line(list(code_list.columns))}")
     lines.append("values:" if code_list.values else "values: []")
-    lines += [f"  - {_flow(_as_entry(value))}" for value in code_list.values]
+    lines += [f"  - {one_line(_as_entry(value))}" for value in code_list.values]
     return ("\n".join(lines) + "\n").encode()
 
 
-def overlaps(values: list[Value]) -> Iterator[tuple[str, Text]]:
-    """Codes that stand twice at the same time."""
+def overlaps(values: list[Value]) -> Iterator[tuple[str, int, Text]]:
+    """(code, how many of that code stand before, sentence) for each row that would count twice at the same time."""
     for at, value in enumerate(values):
-        if any(value.code == other.code and value.overlaps(other) for other in values[:at]):
-            yield (
-                value.code,
-                Text(
-                    "Den Code „{code}“ gibt es in derselben Zeit schon. Die Zeiten dürfen sich nicht überschneiden.",
-                    "The code “{code}” is there at the same time already. The times must not overlap.",
-                ).fill(code=value.code),
-            )
+        before = [other for other in values[:at] if other.code == value.code]
+        if other := next((one for one in before if one.overlaps(value)), None):
+            yield value.code, len(before), _TWICE.fill(code=value.code, name=other.name, time=_time(other))
+
+
+def _time(value: Value) -> Text:
+    if value.since is None and value.until is None:
+        return Text("ohne Anfang und Ende", "without beginning and end")
+    first = Text(f"ab {value.since:%d.%m.%Y}", f"from {value.since:%d.%m.%Y}") if value.since else Text("", "")
+    last = Text(f"bis {value.until:%d.%m.%Y}", f"until {value.until:%d.%m.%Y}") if value.until else Text("", "")
+    return Text(f"{first.de} {last.de}".strip(), f"{first.en} {last.en}".strip())
 
 
 def _as_entry(value: Value) -> dict[str, object]:
     entry: dict[str, object] = {"code": value.code, "de": value.name.de, "en": value.name.en}
     return entry | {key: day for key, day in (("from", value.since), ("until", value.until)) if day is not None}
-
-
-def _flow(data: object) -> str:
-    return yaml.safe_dump(data, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10_000).strip()
 
 
 def _wrong_head(raw: dict[object, object], file: str) -> Iterator[Finding]:
@@ -195,11 +194,19 @@ def _day(given: object) -> date | Text | None:
     return _NO_DAY
 
 
-def _line(content: bytes, code: str) -> int | None:
-    at = re.search(rf"code:\s*['\"]?{re.escape(code)}\b".encode(), content) if code else None
+def _line(content: bytes, code: str, row: int = 0) -> int | None:
+    """The line of a code; of the row that stands after so many others of the same code."""
+    found = re.finditer(rf"code:\s*['\"]?{re.escape(code)}(?![\w])".encode(), content) if code else ()
+    at = next(islice(found, row, None), None)
     return content.count(b"\n", 0, at.start()) + 1 if at else None
 
 
+_TWICE = Text(
+    "Den Code „{code}“ gibt es in derselben Zeit schon: „{name}“ ({time}). Die Zeiten dürfen sich nicht überschneiden, "
+    "sonst gälte er zweimal.",
+    "The code “{code}” is there at the same time already: “{name}” ({time}). The times must not overlap, or it would "
+    "count twice.",
+)
 _SHAPE = Text(
     "Eine Werteliste hat „name“ und „values“; jeder Wert hat „code“, „de“ und „en“.",
     "A code list has “name” and “values”; each value has “code”, “de” and “en”.",

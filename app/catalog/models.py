@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, deferred, mapped_column, relationship
 
 from app.store.base import ID_LENGTH, Base, new_id
 
-KINDS = ("process", "decision", "form", "texts", "scenario", "readme", "tests", "list", "wording")
+KINDS = ("process", "decision", "form", "texts", "scenario", "readme", "tests", "list", "wording", "calendar")
 NAME_LENGTH = 200
 HASH_LENGTH = 64
 
@@ -18,8 +18,8 @@ class ModelVersion(Base):
     """One immutable content of one model file; `version` is the SHA-256 of the content, `number` counts from 1.
 
     `model_id` is the id that other models use: of the process, of the form; of a DMN file, its definitions; a code
-    list, a mail or a letter has the name of its file. English texts, scenarios, test rows and readme files are known
-    by their path. `path` is where the file lay when last published.
+    list, a mail, a letter or a calendar has the name of its file. English texts, scenarios, test rows and readme files
+    are known by their path. `path` is where the file lay when last published.
     """
 
     __tablename__ = "model_version"

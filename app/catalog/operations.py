@@ -15,6 +15,7 @@ from app.catalog.files import ModelFile, describe, find_files
 from app.catalog.in_force import note_publication
 from app.catalog.models import KINDS, DeployedModel, Deployment, ModelVersion, PublishedDecision
 from app.catalog.queries import all_latest, content
+from app.catalog.working_days.past import changed_past
 from app.errors import Problem, Rejected
 from app.store.clock import now
 from app.text import Text
@@ -59,7 +60,7 @@ def publish(
         if path not in given
     ]
     findings = check_models(files, others, operations=operations, can_run=can_run, advice=False)
-    findings += lost_values(session, files)
+    findings += lost_values(session, files) + changed_past(session, files)
     if findings:
         raise Rejected(findings)
     number = (session.scalar(select(func.max(Deployment.number))) or 0) + 1

@@ -61,10 +61,10 @@ def read_upload(given: Iterable[tuple[str, bytes]]) -> Upload:
             Text(
                 "Darin ist keine Modelldatei. Laden Sie .bpmn, .dmn, .form, texts.en.yaml, Szenarien (.yaml), "
                 "Prüfzeilen (.tests.yaml), README.md oder eine ZIP-Datei mit den Ordnern „processes“, „forms“, "
-                "„lists“ und „texts“ hoch.",
+                "„lists“, „texts“ und „calendars“ hoch.",
                 "There is no model file in it. Upload .bpmn, .dmn, .form, texts.en.yaml, scenarios (.yaml), "
                 "test rows (.tests.yaml), README.md, or a ZIP file with the folders “processes”, “forms”, "
-                "“lists” and “texts”.",
+                "“lists”, “texts” and “calendars”.",
             )
         )
     return Upload(tuple(files[path] for path in sorted(files)), tuple(skipped))

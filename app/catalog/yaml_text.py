@@ -1,4 +1,4 @@
-"""YAML as text becomes values: by the fast parser of libyaml, where PyYAML was built with it."""
+"""YAML as text becomes values, by the fast parser of libyaml where PyYAML was built with it; values become a line."""
 
 from __future__ import annotations
 
@@ -28,3 +28,18 @@ def load(text: str, loader: Any = Loader, *, aliases: bool = True) -> Any:
         elif isinstance(event, yaml.AliasEvent) and not aliases:
             raise Alias
     return yaml.load(text, loader)  # noqa: S506  a safe loader, or a subclass of it
+
+
+class _Plain(yaml.SafeDumper):
+    """Says a value that stands twice twice: nothing refers back."""
+
+    def ignore_aliases(self, _data: object) -> bool:
+        return True
+
+
+def one_line(data: object) -> str:
+    """A value in one line."""
+    found: str = yaml.dump(
+        data, Dumper=_Plain, default_flow_style=True, allow_unicode=True, sort_keys=False, width=10_000
+    )
+    return found.removesuffix("...\n").strip()

@@ -475,8 +475,8 @@ def may_change_models(user: User) -> bool:
     return "process_owner" in user.roles
 
 
-KEPT_BY_ADMINISTRATORS = frozenset({"list", "wording", "decision", "tests", "texts"})
-"""Kinds of model files that administrators change as well, by two: rules with test rows and texts, lists, mails."""
+KEPT_BY_ADMINISTRATORS = frozenset({"list", "wording", "calendar", "decision", "tests", "texts"})
+"""Kinds of model files that administrators change as well, by two: rules with their texts, lists, mails."""
 
 
 def may_draft(user: User, kinds: Iterable[str]) -> bool:

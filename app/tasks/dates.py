@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 from app.cases.dates import CLIENT, Occasion, dates_in, occasions
 from app.cases.file import read_facts
 from app.cases.models import Case, Submission
+from app.catalog.working_days.in_use import working_days_version
 from app.engine.models import Wait
 from app.errors import Problem
 from app.jobs.registry import sweeps
 from app.store.clock import OFFICE_ZONE, now, today
 from app.store.keys import seal, unseal
 from app.store.locks import try_lock
-from app.tasks.deadline_tables import rows_of, version_for
+from app.tasks.deadline_tables import CALENDAR, rows_of, version_for
 from app.tasks.incidents import CLOCK, clock_failed
 from app.tasks.models import CaseDates, Incident
 from app.tasks.operations import send_message
@@ -121,8 +122,9 @@ def _variables(occasion: Occasion, is_first: bool) -> dict[str, object]:
 
 def _occasions(session: Session, case: Case) -> list[Occasion]:
     rows = rows_of(session, version_for(session, case.opened_at))
+    calendar = working_days_version(session, version_for(session, case.opened_at, CALENDAR))
     dates = dates_in(read_facts(session, case), _step_status(session, case))
-    return occasions(dates, lambda matter: rows(matter, case.priority))
+    return occasions(dates, lambda matter: rows(matter, case.priority), calendar)
 
 
 def _step_status(session: Session, case: Case) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""Which version of the table `deadlines` counts for which case, and what changed from one version to the next."""
+"""Which version of the table `deadlines`, and of the calendar, counts for which case; what changed between versions."""
 
 from __future__ import annotations
 
@@ -11,15 +11,18 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.catalog.models import DeployedModel, Deployment, ModelVersion, PublishedDecision
-from app.catalog.queries import bound_version, definitions_version
+from app.catalog.queries import bound_version, definitions_version, version_number
+from app.catalog.working_days.in_use import newest_calendar
 from app.dmn import Definitions
 from app.feel import to_json
 from app.store.clock import OFFICE_ZONE, now
 from app.store.memory import memory
 from app.tasks.models import DeadlineChange
 
-TABLE = "deadlines"
+TABLE, CALENDAR = "deadlines", "working_days"
+"""What dates are counted by; each changes by itself, and each is decided about by itself."""
 APPLY, LEAVE = "apply", "leave"
+_KINDS = {TABLE: "decision", CALENDAR: "calendar"}
 _QUOTED = re.compile(r'"([^"]+)"')
 PRIORITIES = ("urgent", "high", "normal")
 
@@ -30,11 +33,13 @@ RowOf = Callable[[object, object], Row | None]
 
 @dataclass(frozen=True)
 class Pending:
-    """A version of the table about which nobody has said yet whether it counts for running cases, too.
+    """A version about which nobody has said yet whether it counts for running cases, too.
 
-    `earlier` is the version that counts for them, `since` when the newer one was published.
+    `what`: TABLE or CALENDAR. `earlier` is the version that counts for them ("": the shipped calendar), `since` when
+    the newer one was published.
     """
 
+    what: str
     earlier: str
     version: str
     number: int
@@ -51,24 +56,32 @@ class ChangedRow:
     after: Row | None
 
 
-def pending_change(session: Session) -> Pending | None:
+def pending_changes(session: Session) -> list[Pending]:
+    """What waits for a person to decide."""
+    return [found for what in (TABLE, CALENDAR) if (found := pending_change(session, what)) is not None]
+
+
+def pending_change(session: Session, what: str = TABLE) -> Pending | None:
     """What waits for a person to decide; None where the newest version is the one decided about last."""
-    newest = bound_version(session, "decision", TABLE)
-    earlier = session.scalar(_changes().limit(1).with_only_columns(DeadlineChange.version)) or _first(session)
-    if earlier is None or earlier == newest.version:
+    version = _newest(session, what)
+    earlier = session.scalar(_changes(what).limit(1).with_only_columns(DeadlineChange.version))
+    if earlier is None:
+        earlier = _first(session, what)
+    if earlier is None or earlier == version:
         return None
-    return Pending(earlier, newest.version, newest.number, _published(session, newest.version))
+    number = version_number(session, _KINDS[what], version) or 0
+    return Pending(what, earlier, version, number, _published(session, what, version))
 
 
-def version_for(session: Session, opened_at: datetime) -> str:
-    """The version that counts for a case opened then: of later ones only those that somebody has applied."""
-    pending = pending_change(session)
-    version = bound_version(session, "decision", TABLE).version
+def version_for(session: Session, opened_at: datetime, what: str = TABLE) -> str:
+    """The version that counts for what began then: of later ones only those that somebody has applied."""
+    pending = pending_change(session, what)
+    version = _newest(session, what)
     if pending is not None:
         if opened_at >= pending.since:
             return version
         version = pending.earlier
-    for change in session.scalars(_changes()):
+    for change in session.scalars(_changes(what)):
         if change.choice == APPLY or opened_at >= change.since:
             break
         version = change.earlier
@@ -131,25 +144,37 @@ def _known(definitions: Definitions) -> Iterator[str]:
             yield from _QUOTED.findall(text)
 
 
-def _changes() -> Select[tuple[DeadlineChange]]:
-    return select(DeadlineChange).order_by(DeadlineChange.number.desc())
+def _changes(what: str) -> Select[tuple[DeadlineChange]]:
+    return select(DeadlineChange).where(DeadlineChange.what == what).order_by(DeadlineChange.number.desc())
 
 
-def _first(session: Session) -> str | None:
-    """The first version that was ever published."""
-    return session.scalar(_deployed().order_by(Deployment.number).limit(1).with_only_columns(ModelVersion.version))
+def _newest(session: Session, what: str) -> str:
+    return newest_calendar(session) if what == CALENDAR else bound_version(session, "decision", TABLE).version
 
 
-def _published(session: Session, version: str) -> datetime:
-    query = _deployed().where(ModelVersion.version == version).with_only_columns(func.max(Deployment.at))
+def _first(session: Session, what: str) -> str | None:
+    """The first table that was ever published, and the calendar that counted then."""
+    table = _deployed(TABLE).order_by(Deployment.number).limit(1)
+    if what == TABLE:
+        return session.scalar(table.with_only_columns(ModelVersion.version))
+    first = session.scalar(table.with_only_columns(Deployment.number))
+    along = _deployed(CALENDAR).where(Deployment.number <= (first or 0)).order_by(Deployment.number.desc()).limit(1)
+    return session.scalar(along.with_only_columns(ModelVersion.version)) or ""
+
+
+def _published(session: Session, what: str, version: str) -> datetime:
+    query = _deployed(what).where(ModelVersion.version == version).with_only_columns(func.max(Deployment.at))
     return session.scalars(query).one()
 
 
-def _deployed() -> Select[tuple[ModelVersion]]:
-    return (
+def _deployed(what: str) -> Select[tuple[ModelVersion]]:
+    query = (
         select(ModelVersion)
-        .join(PublishedDecision, PublishedDecision.model_version_id == ModelVersion.id)
         .join(DeployedModel, DeployedModel.model_version_id == ModelVersion.id)
         .join(Deployment, Deployment.number == DeployedModel.deployment_number)
-        .where(ModelVersion.kind == "decision", PublishedDecision.decision_id == TABLE)
+        .where(ModelVersion.kind == _KINDS[what])
     )
+    if what == CALENDAR:
+        return query.where(ModelVersion.model_id == CALENDAR)
+    decisions = PublishedDecision.model_version_id == ModelVersion.id
+    return query.join(PublishedDecision, decisions).where(PublishedDecision.decision_id == TABLE)

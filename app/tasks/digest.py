@@ -8,8 +8,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.cases.deadlines import is_working_day
 from app.catalog.wording.in_use import wording
+from app.catalog.working_days.in_use import working_days
 from app.jobs.registry import sweeps
 from app.mail.letters import Letter, writes
 from app.mail.models import Mail
@@ -30,7 +30,7 @@ def post_digests(session: Session) -> None:
     """On working days from the set hour on, once for each person who wants it."""
     settings = mail_settings(session)
     day = today(session)
-    if settings is None or not is_working_day(day):
+    if settings is None or not working_days(session).is_working_day(day):
         return
     if now(session).astimezone(OFFICE_ZONE).hour < number(session, "digest_hour", settings.digest_hour):
         return

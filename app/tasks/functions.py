@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.cases.deadlines import compute_deadline
+from app.catalog.working_days.in_use import working_days
+from app.catalog.working_days.model import WorkingDays
 from app.feel import FeelFunction, function, to_python
 from app.store.clock import OFFICE_ZONE, now
 from app.tasks.deadline_tables import RowOf
@@ -23,17 +25,19 @@ def feel_functions(
     *,
     at: datetime | None = None,
     row_of: RowOf | None = None,
+    calendar: WorkingDays | None = None,
 ) -> dict[str, FeelFunction]:
     """The functions for one case; `facts` gives what the case file holds now.
 
-    What counts from now counts from `at`, where that is given; `row_of` reads another version of the table `deadlines`.
+    What counts from now counts from `at`, where that is given; `row_of` reads another version of the table `deadlines`,
+    `calendar` are other working days.
     """
 
     def deadline(matter: Any, start: Any = None, priority: Any = None) -> dict[str, object] | None:
         urgency = priority or facts().get("priority") or PRIORITY
         row = row_of(matter, urgency) if row_of else _newest_row(session, matter, urgency)
         begin = moment_from(to_python(start)) or at or now(session)
-        return compute_deadline(row, begin) if isinstance(row, Mapping) else None
+        return compute_deadline(row, begin, calendar or working_days(session)) if isinstance(row, Mapping) else None
 
     def decide_now(decision_id: Any, inputs: Any) -> object:
         made = decide(session, str(decision_id), inputs)

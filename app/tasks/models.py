@@ -224,14 +224,16 @@ class CaseDates(Base):
 
 
 class DeadlineChange(Base):
-    """What somebody decided about a newer table `deadlines`: `apply` it to running cases, or `leave` these as they are.
+    """What somebody decided about a newer table `deadlines` or calendar: `apply` it to running cases, or `leave` these.
 
-    `earlier` counted for them until then; `since` is when the newer `version` was published.
+    `what`: `deadlines` or `working_days`. `earlier` ("": the shipped calendar) counted for them until then; `since` is
+    when the newer `version` was published.
     """
 
     __tablename__ = "deadline_change"
 
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    what: Mapped[str] = mapped_column(String(20), default="deadlines")
     earlier: Mapped[str] = mapped_column(String(64))
     version: Mapped[str] = mapped_column(String(64))
     since: Mapped[datetime]

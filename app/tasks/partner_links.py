@@ -15,6 +15,7 @@ from app.audit import operations as audit
 from app.audit.operations import Event
 from app.cases.deadlines import compute_deadline
 from app.cases.queries import CaseView, case_view
+from app.catalog.working_days.in_use import working_days
 from app.errors import Conflict, NotAllowed, NotFound
 from app.people.models import Organisation, User
 from app.people.operations import link_account
@@ -151,7 +152,7 @@ def answer_by_link(session: Session, link: PartnerLink, raw: Mapping[str, object
 def _lapses_at(session: Session, task: Task) -> datetime:
     row = decide(session, "deadlines", {"matter": MATTER, "priority": task.case.priority}).value
     assert isinstance(row, Mapping)
-    deadline = compute_deadline(row, task.opened_at)
+    deadline = compute_deadline(row, task.opened_at, working_days(session))
     return deadline["lapse"] or deadline["due"]  # type: ignore[return-value]
 
 

@@ -14,6 +14,7 @@ from app.catalog.code_lists import lost_values
 from app.catalog.files import ModelFile
 from app.catalog.models import Deployment
 from app.catalog.operations import import_folder, publish
+from app.catalog.working_days.past import changed_past
 from app.engine import read_process
 from app.errors import Finding
 from app.tasks.verbs import CONFERENCE_DUTIES, VERBS
@@ -42,18 +43,22 @@ def publish_files(session: Session, files: Sequence[ModelFile], by: str | None) 
 def check_changes(session: Session, change_set: ChangeSet | None) -> Checked:
     """All models as they would count with a change set (None: as they count); warnings and advice of what it changes.
 
-    The same files always give the same findings, so they are remembered.
+    The same files always give the same findings, so they are remembered; only the past goes on.
     """
     changed = frozenset(file.path for file in change_set.files) if change_set else None
     key = fingerprint(versions_with(session, change_set).items()), changed
     if key not in _checked:
         found = _check(files_with(session, change_set), changed)
-        given = [ModelFile(file.path, file.content) for file in change_set.files] if change_set else []
-        found = replace(found, hindrances=(*found.hindrances, *lost_values(session, given)))
+        found = replace(found, hindrances=(*found.hindrances, *lost_values(session, _given(change_set))))
         while len(_checked) >= KEPT:
             _checked.pop(next(iter(_checked)), None)
         _checked[key] = found
-    return _checked[key]
+    past = changed_past(session, _given(change_set))
+    return replace(_checked[key], hindrances=(*_checked[key].hindrances, *past))
+
+
+def _given(change_set: ChangeSet | None) -> list[ModelFile]:
+    return [ModelFile(file.path, file.content) for file in change_set.files] if change_set else []
 
 
 def _check(files: list[ModelFile], changed: Collection[str] | None) -> Checked:

@@ -15,6 +15,7 @@ from app.cases.models import Case
 from app.cases.queries import case_by_reference
 from app.cases.sharing import bare_ref
 from app.catalog.queries import latest
+from app.catalog.working_days.in_use import working_days
 from app.engine.models import PathEntry, Wait
 from app.errors import Conflict
 from app.people.models import User
@@ -96,5 +97,5 @@ def _end(session: Session, case: Case) -> datetime | None:
     row = decide(session, "deadlines", {"matter": "reconsideration", "priority": case.priority}).value
     if told is None or not isinstance(row, Mapping):
         return None
-    end = compute_deadline(row, told)["due"]
+    end = compute_deadline(row, told, working_days(session))["due"]
     return end if isinstance(end, datetime) else None

@@ -12,6 +12,7 @@ from app.cases.links import REOPENS, link
 from app.cases.models import Case
 from app.cases.queries import CaseView
 from app.catalog.forms import CASE_PREFIX, Form
+from app.catalog.working_days.in_use import working_days
 from app.errors import Conflict, NotAllowed
 from app.people.models import User
 from app.people.policy import may_reopen
@@ -32,7 +33,9 @@ def can_reopen(session: Session, user: User, view: CaseView) -> bool:
     if case.outcome not in REOPENED_OUTCOMES or case.ended_at is None or not may_reopen(user, view.roles):
         return False
     row = decide(session, "deadlines", {"matter": MATTER, "priority": case.priority}).value
-    return isinstance(row, Mapping) and now(session) <= compute_deadline(row, case.ended_at)["due"]  # type: ignore[operator]
+    if not isinstance(row, Mapping):
+        return False
+    return now(session) <= compute_deadline(row, case.ended_at, working_days(session))["due"]  # type: ignore[operator]
 
 
 def prepare_reopening(session: Session, user: User, view: CaseView, form: Form) -> None:

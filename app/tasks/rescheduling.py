@@ -1,4 +1,4 @@
-"""A changed table `deadlines` for running cases: a preview of whose dates move, and moving them on confirmation."""
+"""A changed table `deadlines` or calendar for running cases: whose dates move, and moving them on confirmation."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from app import engine
 from app.audit.operations import Event, record
 from app.cases.models import Case
+from app.catalog.working_days.in_use import newest_calendar, working_days_version
+from app.catalog.working_days.model import WorkingDays
 from app.engine import Moved, Step
 from app.engine.models import Instance
 from app.errors import Conflict, NotAllowed, Problem
@@ -22,7 +24,16 @@ from app.people.models import User
 from app.people.policy import may_see_operations
 from app.store.clock import now
 from app.store.locks import try_lock
-from app.tasks.deadline_tables import APPLY, LEAVE, Pending, pending_change, rows_of
+from app.tasks.deadline_tables import (
+    APPLY,
+    CALENDAR,
+    LEAVE,
+    TABLE,
+    Pending,
+    pending_changes,
+    rows_of,
+    version_for,
+)
 from app.tasks.functions import feel_functions
 from app.tasks.holding import hold_case
 from app.tasks.models import DeadlineChange, DeadlineMove, Task, place_in_queue
@@ -30,6 +41,7 @@ from app.tasks.steps import Run
 from app.text import Text
 
 MOVE = "move_deadlines"
+DRAFT = "draft"
 
 
 @dataclass(frozen=True)
@@ -64,14 +76,14 @@ class Progress:
     moved: int
 
 
-def preview(session: Session, pending: Pending) -> Preview:
-    """Look into every running case; nothing is changed."""
+def preview(session: Session, pending: Pending, draft: WorkingDays | None = None) -> Preview:
+    """Look into every running case; nothing is changed. `draft`: the calendar meant by the version `DRAFT`."""
     dates: list[MovedDate] = []
     unreadable: list[str] = []
     query = select(Case, Instance).join(Instance, Instance.id == Case.instance_id).where(Case.state == "open")
     for case, instance in session.execute(query.order_by(Case.reference)).unique():
         try:
-            dates += _dates_of(session, case, instance, pending)
+            dates += _dates_of(session, case, instance, pending, draft)
         except Problem:
             unreadable.append(case.reference)
     return Preview(tuple(dates), tuple(unreadable))
@@ -84,8 +96,9 @@ def decide_about(session: Session, user: User, version: str, choice: str) -> int
     """
     if not may_see_operations(user):
         raise NotAllowed(Text("Darüber entscheidet die Prozessverantwortung.", "Process owners decide about this."))
-    pending = pending_change(session) if try_lock(session, "deadline_change") else None
-    if pending is None or pending.version != version:
+    waiting = pending_changes(session) if try_lock(session, "deadline_change") else []
+    pending = next((one for one in waiting if one.version == version), None)
+    if pending is None:
         raise Conflict(
             Text(
                 "Inzwischen hat jemand entschieden, oder die Tabelle wurde noch einmal geändert. Bitte sehen Sie neu "
@@ -100,7 +113,7 @@ def decide_about(session: Session, user: User, version: str, choice: str) -> int
         session.add(move)
         session.flush()
         enqueue(session, MOVE, move.id)
-    details = {"table": pending.number, "cases": len(concerned)}
+    details = {"table" if pending.what == TABLE else "calendar": pending.number, "cases": len(concerned)}
     record(session, user.id, [Event(f"deadlines.{change.choice}", pending.version, details)])
     return len(concerned)
 
@@ -129,7 +142,7 @@ def move_case(session: Session, move_id: str) -> None:
     if held.case.state != "open":
         return
     run = Run(session, held.case, None)
-    step = _reschedule(session, run, held.instance, change.earlier, change.version)
+    step = _reschedule(session, run, held.instance, change)
     moved = list(_really_moved(session, step))
     for one, task in moved:
         if task is not None:
@@ -144,6 +157,7 @@ def _keep(session: Session, user: User, pending: Pending, choice: str) -> Deadli
     number = (session.scalar(select(func.max(DeadlineChange.number))) or 0) + 1
     change = DeadlineChange(
         number=number,
+        what=pending.what,
         earlier=pending.earlier,
         version=pending.version,
         since=pending.since,
@@ -156,8 +170,15 @@ def _keep(session: Session, user: User, pending: Pending, choice: str) -> Deadli
     return change
 
 
-def _dates_of(session: Session, case: Case, instance: Instance, pending: Pending) -> Iterator[MovedDate]:
-    step = _reschedule(session, Run(session, case, None), instance, pending.earlier, pending.version)
+def drafted_calendar(session: Session) -> Pending:
+    """A calendar that is not published yet, as if it were."""
+    return Pending(CALENDAR, newest_calendar(session), DRAFT, 0, now(session))
+
+
+def _dates_of(
+    session: Session, case: Case, instance: Instance, pending: Pending, draft: WorkingDays | None
+) -> Iterator[MovedDate]:
+    step = _reschedule(session, Run(session, case, None), instance, pending, draft)
     at = now(session)
     for one, task in _really_moved(session, step):
         before = one.before if task is None else _date(task, one)
@@ -165,12 +186,25 @@ def _dates_of(session: Session, case: Case, instance: Instance, pending: Pending
         yield MovedDate(case.id, case.reference, one.what, one.process_id, one.element_id, before, one.after, past)
 
 
-def _reschedule(session: Session, run: Run, instance: Instance, earlier: str, version: str) -> Step:
-    def counted_by(table: str) -> Callable[[datetime], dict[str, FeelFunction]]:
-        rows = rows_of(session, table)
-        return lambda moment: feel_functions(session, lambda: run.facts, at=moment, row_of=rows)
+def _reschedule(
+    session: Session,
+    run: Run,
+    instance: Instance,
+    change: Pending | DeadlineChange,
+    draft: WorkingDays | None = None,
+) -> Step:
+    """Counted by both versions of what changed; by the other as it counted for what began at that moment."""
 
-    return engine.reschedule(instance.state, run.ports(), counted_by(earlier), counted_by(version))
+    def counted_by(version: str) -> Callable[[datetime], dict[str, FeelFunction]]:
+        def at(moment: datetime) -> dict[str, FeelFunction]:
+            versions = {what: version_for(session, moment, what) for what in (TABLE, CALENDAR)} | {change.what: version}
+            rows, days = rows_of(session, versions[TABLE]), versions[CALENDAR]
+            calendar = draft if draft is not None and days == DRAFT else working_days_version(session, days)
+            return feel_functions(session, lambda: run.facts, at=moment, row_of=rows, calendar=calendar)
+
+        return at
+
+    return engine.reschedule(instance.state, run.ports(), counted_by(change.earlier), counted_by(change.version))
 
 
 def _really_moved(session: Session, step: Step) -> Iterator[tuple[Moved, Task | None]]:

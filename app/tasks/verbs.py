@@ -18,6 +18,7 @@ from app.cases.file import write_facts
 from app.cases.models import PARTS, Case, Party
 from app.cases.operations import involve as involve_party
 from app.cases.queries import case_referred_to
+from app.catalog.working_days.in_use import working_days
 from app.engine import OperationCall, Thrown
 from app.errors import Problem
 from app.feel import to_json
@@ -177,7 +178,7 @@ def schedule_deletion(context: StepContext, call: OperationCall) -> None:
             call.inputs.get("matter"),
         )
     begin = moment_from(to_json(call.inputs.get("from"))) or now(context.session)
-    due = compute_deadline(row, begin)["due"]
+    due = compute_deadline(row, begin, working_days(context.session))["due"]
     context.case.delete_after = due  # type: ignore[assignment]
     context.notes.append(("deletion.scheduled", str(call.inputs.get("matter")), None))
 

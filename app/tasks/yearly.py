@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.cases.deadlines import compute_deadline
 from app.catalog.wording.in_use import wording
+from app.catalog.working_days.in_use import working_days
 from app.jobs.registry import sweeps
 from app.mail.letters import Letter, writes
 from app.mail.operations import post
@@ -65,7 +66,7 @@ def _days(session: Session, year: int) -> list[date]:
     row = decide(session, "deadlines", {"matter": MATTER, "priority": "normal"}).value
     if not isinstance(row, Mapping):
         return []
-    times = compute_deadline(row, datetime(year, 12, 31, 12, tzinfo=OFFICE_ZONE))
+    times = compute_deadline(row, datetime(year, 12, 31, 12, tzinfo=OFFICE_ZONE), working_days(session))
     due = times["due"]
     assert isinstance(due, datetime)
     return [moment.date() for moment in (*times["reminders"], due)]  # type: ignore[misc]

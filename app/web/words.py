@@ -178,6 +178,7 @@ MODEL_KINDS: dict[str, Text] = {
     "tests": Text("Prüfzeilen", "Test rows"),
     "list": Text("Werteliste", "Code list"),
     "wording": Text("Mail- oder Brieftext", "Mail or letter text"),
+    "calendar": Text("Arbeitstage", "Working days"),
 }
 
 HIT_POLICIES: dict[str, Text] = {

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app import engine
 from app.cases.deadlines import compute_deadline
+from app.catalog.working_days.model import SHIPPED
 from app.dmn import read_definitions
 from app.engine import Decided, Ports, ProcessModel
 from app.feel import function, to_json, to_python
@@ -102,7 +103,7 @@ class Play:
     def _deadline(self, matter, start=None, priority=None):
         inputs = {"matter": matter, "priority": priority or "normal"}
         row = to_json(table("deadlines").evaluate("deadlines", inputs).value)
-        return compute_deadline(row, to_python(start) or self.now)
+        return compute_deadline(row, to_python(start) or self.now, SHIPPED)
 
     def _decide(self, call):
         value = to_json(table(call.decision_id).evaluate(call.decision_id, call.inputs).value)

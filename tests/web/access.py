@@ -140,6 +140,7 @@ ADMINISTRATION_PAGES = (
     *("settings", "setting", "change_setting"),
     *("lists", "code_list", "add_to_list", "list_value", "change_list_value", "take_list_value_out"),
     *("texts", "text", "change_text"),
+    *("calendar", "add_closing_days", "closing", "change_closing_days", "take_closing_days_out", "change_holidays"),
 )
 
 ABSENCE_PAGES = ("index", "new", "check", "add", "edit", "change", "end", "hand_over", "do_hand_over")

@@ -14,6 +14,7 @@ from app.catalog.queries import PublishedProcess
 from app.catalog.row_files import RowFile, read_rows
 from app.catalog.texts import Texts, read_texts, read_yaml
 from app.catalog.wording.files import read_wording
+from app.catalog.working_days.files import read_calendar
 from app.catalog.xml import read_xml
 from app.dmn import Definitions, DmnError, read_definitions
 from app.errors import Finding, Rejected
@@ -130,6 +131,10 @@ def _read_words(_library: Library, file: ModelFile) -> None:
     read_wording(file.content, file.path)
 
 
+def _read_calendar(_library: Library, file: ModelFile) -> None:
+    read_calendar(file.content, file.path)
+
+
 def _read_readme(library: Library, file: ModelFile) -> None:
     try:
         file.content.decode("utf-8")
@@ -141,9 +146,11 @@ def _read_readme(library: Library, file: ModelFile) -> None:
 def _read_unknown(library: Library, file: ModelFile) -> None:
     text = Text(
         "Diese Dateiart ist unbekannt. Geprüft werden .bpmn, .dmn, .form, Szenarien (.yaml), Prüfzeilen "
-        "(.tests.yaml), Wertelisten (lists/*.yaml), Mail- und Brieftexte (texts/*.yaml) und texts.en.yaml.",
+        "(.tests.yaml), Wertelisten (lists/*.yaml), Mail- und Brieftexte (texts/*.yaml), Arbeitstage "
+        "(calendars/*.yaml) und texts.en.yaml.",
         "This kind of file is unknown. Checked are .bpmn, .dmn, .form, scenarios (.yaml), test rows (.tests.yaml), "
-        "code lists (lists/*.yaml), mail and letter texts (texts/*.yaml) and texts.en.yaml.",
+        "code lists (lists/*.yaml), mail and letter texts (texts/*.yaml), working days "
+        "(calendars/*.yaml) and texts.en.yaml.",
     )
     raise Rejected([Finding(file.path, None, text)])
 
@@ -158,4 +165,5 @@ _READERS: dict[str, Callable[[Library, ModelFile], None]] = {
     "tests": _read_test_rows,
     "list": _read_list,
     "wording": _read_words,
+    "calendar": _read_calendar,
 }

@@ -69,9 +69,9 @@ def _kind(path: str, *files: ModelFile | None) -> str:
     if len(kinds) > 1 or None in kinds:
         text = Text(
             "Verglichen werden zwei Dateien derselben Art: .bpmn, .dmn, .form, Szenarien (.yaml), Wertelisten "
-            "(lists/*.yaml), Mail- und Brieftexte (texts/*.yaml) oder texts.en.yaml.",
+            "(lists/*.yaml), Mail- und Brieftexte (texts/*.yaml), Arbeitstage (calendars/*.yaml) oder texts.en.yaml.",
             "Compared are two files of the same kind: .bpmn, .dmn, .form, scenarios (.yaml), code lists "
-            "(lists/*.yaml), mail and letter texts (texts/*.yaml) or texts.en.yaml.",
+            "(lists/*.yaml), mail and letter texts (texts/*.yaml), working days (calendars/*.yaml) or texts.en.yaml.",
         )
         raise Rejected([Finding(path, None, text)])
     return str(kinds.pop())

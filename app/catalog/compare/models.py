@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from app.catalog.compare.calendars import compare_calendars
 from app.catalog.compare.code_lists import compare_code_lists
 from app.catalog.compare.decision import compare_decisions
 from app.catalog.compare.form import compare_forms
@@ -27,6 +28,7 @@ KINDS = {
     "tests": Text("Prüfzeilen", "Test rows"),
     "list": Text("Werteliste", "Code list"),
     "wording": Text("Mail- oder Brieftext", "Mail or letter text"),
+    "calendar": Text("Arbeitstage", "Working days"),
 }
 NEW, GONE = Text("Neu: {kind}{name}.", "New: {kind}{name}."), Text("Entfällt: {kind}{name}.", "Removed: {kind}{name}.")
 WRITTEN = Text(
@@ -40,6 +42,11 @@ _COMPARE: dict[str, _Compare] = {
     "list": compare_code_lists,
     "texts": lambda old, new, file, english: compare_texts(old, new, file),
 }
+_SHIPPED: dict[str, Callable[[bytes | None, bytes, str, Texts], Report]] = {
+    "wording": compare_wordings,
+    "calendar": compare_calendars,
+}
+"""Kinds that are there without a file: a new file is compared with what is shipped."""
 _ENDINGS = {"process": "bpmn", "decision": "dmn", "form": "form"}
 
 
@@ -60,8 +67,9 @@ def compare_models(
     if old == new:
         return Report()
     english = english or Texts()
-    if kind == "wording" and new is not None:
-        return compare_wordings(old, new, file, english)
+    if kind in _SHIPPED and new is not None:
+        report = _SHIPPED[kind](old, new, file, english)
+        return report if old is None else _or_written(report)
     if old is None or new is None:
         return Report((_whole(old, new, kind, file, english),))
     compare = _COMPARE.get(kind)
@@ -69,9 +77,11 @@ def compare_models(
         report = compare_processes(old, new, file, english, periods)
     else:
         report = compare(old, new, file, english) if compare else compare_lines(old, new)
-    if report.is_empty:
-        return Report(layout=(Change(None, CHANGED, WRITTEN, LOW),))
-    return report
+    return _or_written(report)
+
+
+def _or_written(report: Report) -> Report:
+    return Report(layout=(Change(None, CHANGED, WRITTEN, LOW),)) if report.is_empty else report
 
 
 def _whole(old: bytes | None, new: bytes | None, kind: str, file: str, english: Texts) -> Change:

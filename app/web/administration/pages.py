@@ -87,6 +87,12 @@ def _rooms(decisions: int | None) -> list[tuple[str, str, str, int | None]]:
             None,
         ),
         (
+            url_for("administration.calendar"),
+            _("Working days"),
+            _("Holidays of the Land and days on which the office is closed; deadlines are counted by them."),
+            None,
+        ),
+        (
             url_for("administration.texts"),
             _("Mails and letters"),
             _("What mails and letters say, in both languages, with a preview."),

@@ -39,6 +39,7 @@ NAMES = (
     "administration",
     "code-lists",
     "mails-and-letters",
+    "working-days",
     "settings",
     "issues",
     "absences",

@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from app.cases.dates import dates_in, occasions
 from app.cases.file import write_facts
 from app.cases.models import Case
+from app.catalog.working_days.model import SHIPPED
 from app.store.clock import OFFICE_ZONE
 from app.tasks import dates
 from app.tasks.dates import look_into_files, next_occasion
@@ -30,7 +31,7 @@ ROWS = {
 
 
 def told_of(facts, status=None) -> list[tuple[str, str, bool, bool]]:
-    found = occasions(dates_in(facts, status or {}), ROWS.get)
+    found = occasions(dates_in(facts, status or {}), ROWS.get, SHIPPED)
     return [(o.on.isoformat(), o.about.matter, o.reached, o.lapsed) for o in found]
 
 
@@ -77,7 +78,7 @@ def test_what_is_no_date_is_passed_over(facts):
 
 def test_days_before_come_from_the_table():
     row = {"residence_deadline": {"days": 0, "unit": "days", "reminders": [-5]}}
-    found = occasions(dates_in({"residence_deadlines": [{"date": "2026-05-20"}]}, {}), row.get)
+    found = occasions(dates_in({"residence_deadlines": [{"date": "2026-05-20"}]}, {}), row.get, SHIPPED)
     assert [o.on for o in found] == [date(2026, 5, 15), date(2026, 5, 20)]
 
 
