@@ -13,6 +13,7 @@ from app.catalog.changes import NOT_YOURS, OPEN_STATES, counting, must_be_own_dr
 from app.catalog.files import ModelFile
 from app.catalog.models import NAME_LENGTH, ChangedFile, ChangeSet, ModelVersion, OpenEditor
 from app.catalog.queries import content
+from app.catalog.untouched import keep_untouched
 from app.catalog.upload import MAX_BYTES, TOO_LARGE
 from app.errors import Conflict, NotAllowed, NotFound, Problem
 from app.people.models import User
@@ -22,6 +23,8 @@ from app.store.rows import make_missing
 from app.text import Text
 
 EDITED = ("process", "decision", "form")
+WRITTEN_ANEW = ("process", "decision")
+"""Kinds whose editors write the whole file anew, in spacing and order of their own."""
 AT_WORK = timedelta(seconds=90)
 """How long somebody counts as being at a file after the last sign of life."""
 
@@ -99,6 +102,8 @@ def save_file(session: Session, user: User, change_set: ChangeSet, path: str, da
                 "This file was changed in another window meanwhile. What you have here is still there.",
             )
         )
+    if before.kind in WRITTEN_ANEW:
+        data = keep_untouched(before.content, data)
     after = _edited(path, data, ModelFile(path, data).version, changed=True)
     if after.version == before.version:
         return before
