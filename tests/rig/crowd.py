@@ -39,13 +39,15 @@ PAUSE = 0.02
 
 @dataclass(frozen=True)
 class Attempt:
-    """Something asked of the server: `status` None where no answer came."""
+    """Something asked of the server: `status` None where no answer came. Times on the monotonic clock."""
 
     what: str
     key: str
     who: str
     status: int | None
     number: int
+    began: float
+    ended: float
 
 
 class Crowd:
@@ -116,11 +118,12 @@ class Crowd:
         number: int,
         intent: str = "complete",
     ) -> None:
+        began = time.monotonic()
         try:
             status = wire.post(path, {**fields, "csrf_token": [wire.token], "intent": [intent]}).status
         except NO_ANSWER:
             status = None
-        self.attempts.append(Attempt(what, key, who, status, number))
+        self.attempts.append(Attempt(what, key, who, status, number, began, time.monotonic()))
 
     def answered(self) -> int:
         """How many answers came so far."""
@@ -162,10 +165,10 @@ class Crowd:
         for task_id, attempts in self._by_key("save"):
             task = session.get_one(Task, task_id)
             for who in {a.who for a in attempts if a.status == 200} if task.state == "open" else set():
-                last = max(a.number for a in attempts if a.who == who and a.status == 200)
                 draft = read_draft(session, _user(session, who), task)
-                if draft is None or int(str(draft.answers["case.feedback_text"]).split()[-1]) < last:
-                    yield f"a saved draft is gone: {who} {task_id} {last}"
+                number = int(str(draft.answers["case.feedback_text"]).split()[-1]) if draft else None
+                if number not in _may_stand([a for a in attempts if a.who == who]):
+                    yield f"a saved draft is gone: {who} {task_id} {number}"
 
     def _of(self, what: str) -> list[Attempt]:
         return [attempt for attempt in self.attempts if attempt.what == what]
@@ -181,3 +184,9 @@ def _user(session: Session, username: str) -> User:
     user = user_by_name(session, username)
     assert user is not None
     return user
+
+
+def _may_stand(saves: list[Attempt]) -> set[int]:
+    """Numbers of what can be the last to be saved: of two tabs at once either may come second."""
+    kept = [a for a in saves if a.status == 200]
+    return {a.number for a in saves if a.status in (200, None) and not any(b.began > a.ended for b in kept)}

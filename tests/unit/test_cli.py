@@ -140,7 +140,8 @@ def test_check_names_file_element_and_sentence(kim, tmp_path):
 
 
 def test_the_shipped_models_have_no_findings(kim):
-    result = kim("check", *(str(ROOT / folder) for folder in ROOTS))
+    shipped = [str(ROOT / folder) for folder in ROOTS if (ROOT / folder).is_dir()]
+    result = kim("check", *shipped)
     assert (result.exit_code, result.output) == (0, "")
 
 

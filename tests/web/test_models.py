@@ -180,6 +180,16 @@ def test_what_does_not_fit_any_more_on_its_day_goes_back_to_its_author(office) -
     assert "Inzwischen neu veröffentlicht" not in author.text
 
 
+def test_the_library_lists_drafts_for_their_author_and_for_who_is_to_approve(office) -> None:
+    author, second = office.person(AUTHOR), office.person(SECOND)
+    address = draft(author, ("deadlines.dmn", changed_table()))
+    ready(office, address, author)
+    for person in (author, second):
+        assert person.get("/models/").status_code == 200
+        assert person.page.xpath(f"//main//a[@href='{address}']")
+    assert second.page.xpath("//nav//a[contains(., '1')][@href='/models/']"), "the menu counts it"
+
+
 def test_nobody_approves_ones_own_draft_and_administrators_only_look_at_diagrams(office) -> None:
     author, administrator = office.person(AUTHOR), office.person(ADMINISTRATOR)
     address = draft(author, ("intake_to_closure.bpmn", renamed().encode()))
