@@ -138,12 +138,9 @@ class _Merge:
         if _orders(kept) != _orders([key for key in theirs if key in mine]):
             order = [key for key in theirs if key in mine] + [key for key in mine if key not in theirs]
         before = self._before_each(one, mine)
-        pieces = [(key, self._child(mine[key], theirs.get(key), before[key], key in lost)) for key in order]
-        for new in (key for key in theirs if key not in mine):
-            pieces.insert(
-                self._place(list(theirs), new, [key for key, _ in pieces]), (new, self._new(one, theirs[new]))
-            )
-        return b"".join(piece for _, piece in pieces) + self._rest(one)
+        pieces = ((key, self._child(mine[key], theirs.get(key), before[key], key in lost)) for key in order)
+        behind = self._new_behind(one, mine, theirs)
+        return behind.get(None, b"") + b"".join(old + behind.get(key, b"") for key, old in pieces) + self._rest(one)
 
     def _child(self, mine: Span, theirs: Span | None, before: bytes, is_lost: bool) -> bytes:
         """A child that was there, with what stands before it; of one that was taken out a comment before it stays."""
@@ -169,13 +166,16 @@ class _Merge:
         before = self._one.source[one.opened : one.children[0].start] if one.children else b""
         return (before if not before.strip() else b"\n") + self._other.bytes_of(child)
 
-    @staticmethod
-    def _place(theirs: list[Key], new: Key, order: list[Key]) -> int:
-        """Behind the nearest that stands before it there too."""
-        for key in reversed(theirs[: theirs.index(new)]):
-            if key in order:
-                return order.index(key) + 1
-        return 0
+    def _new_behind(self, one: Span, mine: dict[Key, Span], theirs: dict[Key, Span]) -> dict[Key | None, bytes]:
+        """What was added, by the child there was before that it stands behind; None at the beginning."""
+        found: dict[Key | None, list[bytes]] = {}
+        nearest: Key | None = None
+        for key, child in theirs.items():
+            if key in mine:
+                nearest = key
+            else:
+                found.setdefault(nearest, []).append(self._new(one, child))
+        return {key: b"".join(added) for key, added in found.items()}
 
 
 def _said(span: Span) -> dict[str, str]:
@@ -187,12 +187,13 @@ def _meant(span: Span, name: str, value: str) -> str:
     if name == XSI_TYPE:
         return expanded(value, span.prefixes)
     if name in MEASURES and NUMBER.fullmatch(value):
-        return f"{float(value):g}"
+        return value.rstrip("0").rstrip(".") if "." in value else value
     return value
 
 
 def _text(span: Span) -> str:
-    return "" if span.children else span.text.replace("\r\n", "\n").strip()
+    """Between children only words count, not how they are set."""
+    return " ".join(span.text.split()) if span.children else span.text.replace("\r\n", "\n").strip()
 
 
 def _understood(one: Span, other: Span) -> list[Span]:

@@ -10,8 +10,13 @@ from xml.parsers import expat
 XSI_TYPE = "http://www.w3.org/2001/XMLSchema-instance type"
 _SEPARATOR = " "
 XML = {"xml": "http://www.w3.org/XML/1998/namespace"}
-_ATTRIBUTE = re.compile(rb"""([^\s=/<>"']+)\s*=\s*("[^"]*"|'[^']*')""")
-_UTF8 = re.compile(rb"""^\s*<\?xml[^>]*encoding\s*=\s*["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
+_TAG_NAME = re.compile(rb"<[^\s/>]++")
+_ATTRIBUTE = re.compile(rb"""\s*+([^\s=/<>"']++)\s*+=\s*+("[^"]*+"|'[^']*+')""")
+_DECLARATION = re.compile(rb"\s*+<\?xml\s[^>]{0,400}?>")
+_OTHER_ENCODING = re.compile(rb"""encoding\s*+=\s*+["'](?!utf-?8["']|us-ascii["'])""", re.IGNORECASE)
+MAX_DEPTH = 100
+MOST_DECLARED = 200
+"""Namespaces that hold at one place. What goes beyond either is no diagram that anybody has drawn."""
 
 
 @dataclass
@@ -53,12 +58,14 @@ class Places:
 
     def raw_attributes(self, span: Span) -> Iterator[tuple[str, int, int]]:
         """The attributes of the start tag, without declarations of namespaces: name, and the place of the value."""
-        tag = self.source[span.start : span.opened]
-        for found in _ATTRIBUTE.finditer(tag):
+        named = _TAG_NAME.match(self.source, span.start, span.opened)
+        at = named.end() if named else span.opened
+        while found := _ATTRIBUTE.match(self.source, at, span.opened):
+            at = found.end()
             raw = found[1].decode()
             if raw != "xmlns" and not raw.startswith("xmlns:"):
                 name = expanded(raw, span.prefixes, is_attribute=True)
-                yield name, span.start + found.start(2), span.start + found.end(2)
+                yield name, found.start(2), found.end(2)
 
 
 def expanded(raw: str, prefixes: Mapping[str, str], *, is_attribute: bool = False) -> str:
@@ -71,8 +78,9 @@ def expanded(raw: str, prefixes: Mapping[str, str], *, is_attribute: bool = Fals
 
 
 def read_places(source: bytes) -> Places | None:
-    """None where the file is no XML, or not in UTF-8. The caller has bounded size and refused document types."""
-    if source[:2] in (b"\xff\xfe", b"\xfe\xff") or _UTF8.match(source):
+    """None where the file is no XML, not in UTF-8, or nested beyond reason. The caller has bounded its size."""
+    declared = _DECLARATION.match(source)
+    if source[:2] in (b"\xff\xfe", b"\xfe\xff") or (declared and _OTHER_ENCODING.search(declared[0])):
         return None
     reader = _Reader(source)
     try:
@@ -104,6 +112,8 @@ class _Reader:
         around = self._open[-1].prefixes if self._open else XML
         prefixes = {**around, **self._declared} if self._declared else around
         self._declared = {}
+        if len(self._open) >= MAX_DEPTH or len(prefixes) > MOST_DECLARED:
+            raise ValueError("nested beyond reason")
         start = self.parser.CurrentByteIndex
         span = Span(name, attributes, prefixes, start, opened=_end_of_tag(self._source, start))
         if self._open:

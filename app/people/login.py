@@ -23,6 +23,8 @@ from app.text import Text
 ALLOWED_FAILURES = 5
 FIRST_PAUSE = timedelta(seconds=30)
 LONGEST_PAUSE = timedelta(hours=1)
+FORGOTTEN_AFTER = timedelta(days=1)
+"""So long after a pause wrong passwords count from the beginning."""
 START_PASSWORD_LASTS = timedelta(days=3)
 Devices = Mapping[str, str]
 """What a browser proves: an id of its own by the id of each person who has logged in there before."""
@@ -47,13 +49,13 @@ def log_in(
 ) -> User | None:
     """The user, if name and password fit and the account is neither closed nor pausing after failures.
 
-    The pause of an account is for browsers in which the person has not been before. Where `asks_for_code(user)`, the
-    login is complete only after `enter_code`. Raises TooManyAttempts.
+    The pauses of account and address are for browsers in which the person has not been before. Where
+    `asks_for_code(user)`, the login is complete only after `enter_code`. Raises TooManyAttempts.
     """
-    if address_pauses(session, address):
-        raise TooManyAttempts
     user = _locked_user(session, username)
     device = _device(session, user, devices)
+    if not device and address_pauses(session, address):
+        raise TooManyAttempts
     fits = verify_password(password, user.password_hash if user else None)
     if user is None or not fits or not _may_enter(session, user, device):
         _refuse(session, user, address, device)
@@ -71,10 +73,10 @@ def asks_for_code(user: User) -> bool:
 
 def enter_code(session: Session, user: User, code: str, address: str = "", devices: Devices = NO_DEVICES) -> bool:
     """Complete a login whose password fitted. A wrong code counts like a wrong password. Raises TooManyAttempts."""
-    if address_pauses(session, address):
-        raise TooManyAttempts
     session.refresh(user, with_for_update=True)
     device = _device(session, user, devices)
+    if not device and address_pauses(session, address):
+        raise TooManyAttempts
     if not _may_enter(session, user, device) or not second_factor.fits(session, user, code):
         _refuse(session, user, address, device)
         return False
@@ -172,10 +174,13 @@ def _refuse(session: Session, user: User | None, address: str, device: str) -> N
 
 
 def _count_failure(session: Session, user: User) -> None:
+    at = machine_now(session)
+    if user.locked_until is not None and user.locked_until < at - FORGOTTEN_AFTER:
+        user.failed_logins, user.locked_until = 0, None
     user.failed_logins += 1
     over = user.failed_logins - number(session, "failures", ALLOWED_FAILURES)
     if over >= 0:
-        user.locked_until = machine_now(session) + min(FIRST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE)
+        user.locked_until = at + min(FIRST_PAUSE * 2 ** min(over, 10), LONGEST_PAUSE)
 
 
 def _locked_user(session: Session, username: str) -> User | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib.resources import files
+from threading import Lock
 
 from alembic import command
 from alembic.config import Config
@@ -11,11 +12,14 @@ from alembic.script import ScriptDirectory
 
 from app.store.database import Database
 
+ONE_AT_A_TIME = Lock()
+"""Alembic keeps the migration that runs in one place for the whole process."""
+
 
 def upgrade(database: Database, to: str = "head") -> None:
     """Run every migration that is missing, in one transaction."""
     config = _config()
-    with database.engine.begin() as connection:
+    with ONE_AT_A_TIME, database.engine.begin() as connection:
         config.attributes["connection"] = connection
         command.upgrade(config, to)
 

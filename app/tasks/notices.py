@@ -141,12 +141,15 @@ def _lines(session: Session, user: User, query: Select[tuple[Notice]]) -> list[N
 def may_still_know(session: Session, notice: Notice) -> bool:
     """May whoever was told still read it?
 
-    An organisation, while it may hear of the case. A party, while it is one; afterwards only what it was told as its
-    part ended, and later.
+    A person, while he or she holds the role in the office that was told: whoever has left it knows no more. An
+    organisation, while it may hear of the case. A party, while it is one; afterwards only what it was told as its part
+    ended, and later.
     """
     if notice.to_organisation:
         return may_hear_of(session, notice.case, session.get_one(Organisation, notice.organisation_id))
     held = [party for party in notice.case.parties if _was_told_as(session, notice, party)]
+    if notice.user_id is not None and not held:
+        return False
     ended = [party.until for party in held if party.until is not None]
     return len(ended) < len(held) or not ended or notice.at >= max(ended)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from app.rehearsal.models import ScenarioWish
 from app.rehearsal.office import Stage
 from app.rehearsal.player import play
 from app.rehearsal.scenario_file import parse_yaml, scenario_from
+from app.web.case.scenario_views import AT_ONCE
 from tests.rig.planted import SCENARIOS, found_in
 from tests.web.conftest import ROOT, Person, PlantedOffice
 from tests.web.planted_office import AHORN
@@ -94,8 +96,12 @@ def test_a_name_that_tells_is_refused_and_what_was_made_can_be_thrown_away(
 ) -> None:
     reference = planted_copy.cases["ended"].reference
     kerstin = prepared(planted_copy, name=f"Wie {reference}")
-    assert kerstin.answer.status_code == 422
-    assert "woran die Person zu erkennen ist" in kerstin.text
+    name = re.findall(r"Xended-A-last_name-\d+q", kerstin.get(f"/cases/{reference}").text)[0]
+    kerstin.get(f"/cases/{reference}/scenario")
+    for telling in (reference.replace("-", " "), f"Ein{name.lower()}fall", name.upper().replace("-", "")):
+        kerstin.press(f"/cases/{reference}/scenario", name=telling)
+        assert kerstin.answer.status_code == 422, telling
+        assert "woran die Person zu erkennen ist" in kerstin.text
     kerstin.press(f"/cases/{reference}/scenario", name="Alle Ziele")
     address = kerstin.answer.location
     kerstin.get(address)
@@ -107,6 +113,16 @@ def test_a_name_that_tells_is_refused_and_what_was_made_can_be_thrown_away(
     maria.press(f"/wishes/{wish.id}/settle")
     kerstin.get("/inbox")
     assert "bittet um ein Szenario" not in kerstin.text
+
+
+def test_one_case_at_a_time_is_retold(planted_copy: PlantedOffice, maria: Person) -> None:
+    with AT_ONCE:
+        kerstin = prepared(planted_copy)
+    assert kerstin.answer.status_code == 422
+    assert "Gerade wird schon ein Fall nacherzählt" in kerstin.text
+    assert kerstin.page.xpath("string(//input[@name='name']/@value)") == "Alle Ziele erreicht"
+    reference = planted_copy.cases["ended"].reference
+    assert kerstin.press(f"/cases/{reference}/scenario").status_code == 302
 
 
 def test_only_the_office_of_the_case_retells_it(planted_copy: PlantedOffice, maria: Person) -> None:

@@ -36,6 +36,8 @@ WEEKS = (6, 40)
 MORNING = time(9)
 PATIENCE = timedelta(days=14)
 """So much later something may fall due than it did: the moved days have other holidays."""
+BLUR = 3
+"""Waits of more than twice as many days become by up to so many days shorter or longer."""
 OTHER_END = Text(
     "Mit dem, was heute gilt, kommt der Fall anders heraus.", "With what counts today the case comes out differently."
 )
@@ -48,14 +50,34 @@ NOTHING = Text("nichts", "nothing")
 
 
 @dataclass(frozen=True)
+class Way:
+    """How much of the real case is told: the parts whose codes give way, and waits as `blurred`, `days`, `minutes`."""
+
+    plainest: frozenset[str]
+    waits: str
+
+
+WAYS = (
+    Way(frozenset("AB"), "blurred"),
+    Way(frozenset("A"), "blurred"),
+    Way(frozenset(), "blurred"),
+    Way(frozenset(), "days"),
+    Way(frozenset(), "minutes"),
+)
+
+
+@dataclass(frozen=True)
 class Prepared:
-    """A story whose answers are replaced already; `begins` is the moved beginning, `exact` whether minutes count."""
+    """A story whose answers are replaced already; `begins` is the moved beginning, `longer` by how many days."""
 
     story: Story
     answers: tuple[dict[str, object], ...]
     """By full key: of the start, then of each step."""
     begins: datetime
     exact: bool
+    """Whether minutes count."""
+    longer: tuple[int, ...]
+    """By how many days each step comes later after the one before it than it did, where the wait was long."""
     replacing: Replacing
 
 
@@ -72,20 +94,22 @@ class Made:
 
 
 def prepare(session: Session, story: Story, chance: Random) -> list[Prepared]:
-    """Ways to tell the story, the one that gives least away first: by days, and with plain codes."""
+    """Ways to tell the story, the one that gives least away first."""
     begun = story.start.at.astimezone(OFFICE_ZONE)
     moved = begun.replace(second=0, microsecond=0, tzinfo=None) - timedelta(weeks=chance.randint(*WEEKS))
     found = []
-    for plainest, exact in ((True, False), (False, False), (False, True)):
-        replacing = Replacing(session, story, moved.date(), chance, plainest=plainest)
+    for way in WAYS:
+        replacing = Replacing(session, story, moved.date(), chance, plainest=way.plainest)
         answers = tuple(
             replacing.answers(form_version(session, told.form_version), told.answers, _day(told.at))
             if told.form_version
             else {}
             for told in (story.start, *story.steps)
         )
+        exact, blur = way.waits == "minutes", BLUR if way.waits == "blurred" else 0
         begins = moved if exact else datetime.combine(moved.date(), MORNING)
-        found.append(Prepared(story, answers, begins.replace(tzinfo=OFFICE_ZONE), exact, replacing))
+        longer = tuple(chance.randint(-blur, blur) for _ in range(len(story.steps) + 1))
+        found.append(Prepared(story, answers, begins.replace(tzinfo=OFFICE_ZONE), exact, longer, replacing))
     return found
 
 
@@ -132,15 +156,15 @@ class _Making:
         try:
             self._begin(player)
             before = self._story.start.at
-            for told, answers in zip(self._story.steps, self._prepared.answers[1:], strict=True):
-                self._wait(player, before, told.at)
+            *longer, at_last = self._prepared.longer
+            for told, answers, days in zip(self._story.steps, self._prepared.answers[1:], longer, strict=True):
+                self._wait(player, before, told.at, days)
                 self._await(player, lambda told=told: self._is_open(player, told))
                 self._must_be_open(player, told)
                 self._do(player, told, answers)
                 before = told.at
             if not self._is_there(player):
-                self._wait(player, before, self._story.until)
-                self._await(player, lambda: self._is_there(player))
+                self._go_on(player, before, at_last)
         except Problem as problem:
             while self.recording.steps and "after" in self.recording.steps[-1]:
                 self.recording = self.recording.until(len(self.recording.steps) - 1)
@@ -155,14 +179,24 @@ class _Making:
         player.start(self._story.process, start)
         self.recording = replace(self.recording, start=start)
 
-    def _wait(self, player: Player, before: datetime, until: datetime) -> None:
+    def _go_on(self, player: Player, before: datetime, longer: int) -> None:
+        """To where the case is without anybody's doing. How long one that goes on has stood there is not told."""
+        since = self._story.until - before
+        if self._story.outcome is not None:
+            self._wait(player, before, self._story.until, longer)
+            since = timedelta(0)
+        self._await(player, lambda: self._is_there(player), since + PATIENCE)
+
+    def _wait(self, player: Player, before: datetime, until: datetime, longer: int) -> None:
+        if until - before > timedelta(days=2 * BLUR):
+            until += timedelta(days=longer)
         length = _length(before, until, self._prepared.exact)
         if length:
             self._play(player, {"after": length})
 
-    def _await(self, player: Player, ready: Callable[[], bool]) -> None:
-        """Let fall due what does next, a few times at most."""
-        latest = player.clock.at + PATIENCE
+    def _await(self, player: Player, ready: Callable[[], bool], patience: timedelta = PATIENCE) -> None:
+        """Let fall due what does next, as long as the patience lasts."""
+        latest = player.clock.at + patience
         while not ready():
             due = player.next_moment()
             if due is None or due > latest:

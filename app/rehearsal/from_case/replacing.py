@@ -29,10 +29,13 @@ DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 class Replacing:
     """What real answers become, the same for the same. `moved_to` is the day on which the scenario begins.
 
-    Where `plainest`, codes of lists that are kept apart (place, language, residence) give way to the first of the list.
+    In the `plainest` parts, codes of lists that are kept apart (place, language, residence) give way to the first of
+    the list.
     """
 
-    def __init__(self, session: Session, story: Story, moved_to: date, chance: Random, *, plainest: bool) -> None:
+    def __init__(
+        self, session: Session, story: Story, moved_to: date, chance: Random, *, plainest: frozenset[str]
+    ) -> None:
         self._session, self._chance, self._plainest = session, chance, plainest
         self._begun, self._moved_to = story.start.at.date(), moved_to
         real = "\n".join(texts_of(story)).casefold()
@@ -95,7 +98,7 @@ class Replacing:
         if not self._is_code(component, value) or _is_marked(component, value):
             return None
         lists = component.options.lists if component.options else ()
-        return FIRST if self._plainest and lists and component.part == "A" else value
+        return FIRST if lists and component.part in self._plainest else value
 
     def _is_code(self, component: Field, value: object) -> bool:
         """Whether it is one of a closed list, or written out in the form: never a person, an office, a case."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from sqlalchemy import select
@@ -37,6 +38,15 @@ NOT_YOURS = Text(
 SETTLED = Text(
     "Diese Bitte hat inzwischen jemand anders beantwortet oder zurückgezogen.",
     "Somebody else has answered or withdrawn this request meanwhile.",
+)
+SHORT_NAME = 3
+"""Of so few letters, a name that stands within a word is chance."""
+WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
+TELLS = Text(
+    "Darin steht noch etwas, woran die Person zu erkennen ist. Wählen Sie einen Namen, der nur sagt, "
+    "worum es geht; liegt es nicht am Namen, lässt sich dieser Fall nicht nacherzählen.",
+    "Something by which the person is known stands in it. Choose a name that only says what it is about; "
+    "if it is not the name, this case cannot be retold.",
 )
 WHOLE = Text("Geht so weit, wie der Fall gegangen ist.", "Goes as far as the case went.")
 PARTLY = Text("Geht bis Schritt {played} von {told}. {why}", "Goes to step {played} of {told}. {why}")
@@ -121,7 +131,7 @@ def checked_name(view: CaseView, name: str) -> str:
     title = " ".join(name.split())[:NAME_LENGTH]
     if not title:
         raise Problem(Text("Geben Sie dem Szenario einen Namen.", "Give the scenario a name."))
-    _must_tell_of_nobody(view, title)
+    _must_name_nobody(view, title)
     return title
 
 
@@ -179,22 +189,33 @@ def _free_path(session: Session, wish: ScenarioWish) -> str:
     return next(path for path in names if path not in known)
 
 
+def _must_name_nobody(view: CaseView, name: str) -> None:
+    """However it is written: in one word, with other dashes, without umlauts."""
+    _must_tell_of_nobody(view, name)
+    squashed = _squashed(name)
+    if any(known in squashed for known in map(_squashed, _identifying(view)) if len(known) > SHORT_NAME):
+        raise Problem(TELLS)
+
+
 def _must_tell_of_nobody(view: CaseView, text: str) -> None:
     real = [re.escape(known) for known in _identifying(view) if len(known) > 1]
     if re.search(rf"(?<!\w)(?:{'|'.join(real)})(?!\w)", text, re.IGNORECASE):
-        raise Problem(
-            Text(
-                "Darin steht noch etwas, woran die Person zu erkennen ist. Wählen Sie einen Namen, der nur sagt, "
-                "worum es geht; liegt es nicht am Namen, lässt sich dieser Fall nicht nacherzählen.",
-                "Something by which the person is known stands in it. Choose a name that only says what it is about; "
-                "if it is not the name, this case cannot be retold.",
-            )
-        )
+        raise Problem(TELLS)
 
 
 def _identifying(view: CaseView) -> Sequence[str]:
     known = {key: value for facts in view.parts.values() for key, value in facts.items()}
-    return [view.case.reference, *(str(known[key]) for key in WHO_IT_IS if known.get(key))]
+    found = [view.case.reference, *(str(known[key]) for key in WHO_IT_IS if known.get(key))]
+    try:
+        born = date.fromisoformat(str(known.get("birth_date")))
+    except ValueError:
+        return found
+    return [*found, f"{born:%d.%m.%Y}", f"{born.day}.{born.month}.{born.year}"]
+
+
+def _squashed(text: str) -> str:
+    """Letters and digits alone, umlauts written out."""
+    return "".join(filter(str.isalnum, text.casefold().translate(WRITTEN_OUT)))
 
 
 def _must(allowed: bool) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from random import SystemRandom
+from threading import BoundedSemaphore
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,10 +17,18 @@ from app.rehearsal.from_case.wishes import NOT_THERE, checked_name, keep_prepare
 from app.rehearsal.models import ScenarioWish
 from app.rehearsal.office import Stage
 from app.rehearsal.unfolding import unfolded
+from app.text import Text
 from app.web import edge
 from app.web.case.views import case_pages
 from app.web.login.account import acting_user
 from app.web.model_texts import say_about_models
+
+AT_ONCE = BoundedSemaphore(1)
+"""Playing a case takes a whole office and some seconds: one at a time leaves the others their machine."""
+BUSY = Text(
+    "Gerade wird schon ein Fall nacherzählt. Versuchen Sie es in einer Minute noch einmal.",
+    "A case is being retold already. Please try again in a minute.",
+)
 
 
 @case_pages.app_context_processor
@@ -52,8 +61,13 @@ def _made(view: CaseView) -> Made:
     ways = prepare(session, read_story(session, view), SystemRandom())
     files = files_with(session, None)
     edge.commit()  # nobody waits for the database while it is played
-    with unfolded(files) as root, Stage(root) as stage:
-        return make(stage, ways)
+    if not AT_ONCE.acquire(blocking=False):
+        raise Problem(BUSY)
+    try:
+        with unfolded(files) as root, Stage(root) as stage:
+            return make(stage, ways)
+    finally:
+        AT_ONCE.release()
 
 
 def _view(reference: str) -> CaseView:

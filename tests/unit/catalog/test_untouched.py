@@ -123,3 +123,45 @@ def test_prefixes_that_mean_something_else_are_not_mixed() -> None:
     assert (
         keep_untouched(before, after) == f'<a:d xmlns:a="{BPMN}" id="x" xmlns:c="{BPMN}"><c:e id="z"/></a:d>'.encode()
     )
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes"),
+    [
+        ('x="123456.7"', 'x="123456.8"'),
+        ('x="12345678"', 'x="12345679"'),
+        ("<o:e>one <o:b/> two</o:e>", "<o:e>one <o:b/> three</o:e>"),
+    ],
+)
+def test_small_differences_are_differences(was: str, becomes: str) -> None:
+    """Numbers of many digits, and words between elements."""
+    frame = f'<d xmlns="{BPMN}" xmlns:o="urn:o"><a {{}} id="y">{{}}</a></d>'
+    before, after = (
+        frame.format(*((said, "") if said.startswith("x") else ("", said))).encode() for said in (was, becomes)
+    )
+    kept = keep_untouched(before, after)
+    assert is_same(read_places(kept).root, read_places(after).root)
+    assert becomes.encode() in kept
+
+
+def test_the_same_number_written_otherwise_is_no_difference() -> None:
+    before, after = (f'<d xmlns="{BPMN}" x="{x}"/>'.encode() for x in ("80.50", "80.5"))
+    assert keep_untouched(before, after) == before
+
+
+def test_files_made_to_take_long_are_read_once_or_left_to_the_editor() -> None:
+    """Each of these took minutes, or broke off, when every name was tried at every place."""
+    name = "n" * 300_000
+    long_name = f'<{name} xmlns="{BPMN}" id="x"/>'.encode()
+    assert keep_untouched(long_name, long_name.replace(b'"x"', b'"y"')) == long_name.replace(b'"x"', b'"y"')
+    deep = f'<d xmlns="{BPMN}">'.encode() + b"<a>" * 3000 + b"</a>" * 3000 + b"</d>"
+    assert read_places(deep) is None
+    spaces = b"<?xml " + b" " * 300_000 + b"?>" + long_name
+    assert keep_untouched(spaces, spaces) == spaces
+    declared = b"".join(b' xmlns:p%d="urn:%d"' % (number, number) for number in range(300))
+    assert read_places(b"<d" + declared + b"/>") is None
+    few, many = (
+        f'<d xmlns="{BPMN}">'.encode() + b"".join(b'<a id="i%d"/>' % number for number in range(most)) + b"</d>"
+        for most in (1, 20_000)
+    )
+    assert keep_untouched(few, many).count(b"<a ") == 20_000

@@ -12,6 +12,7 @@ from app.cases.queries import case_view
 from app.errors import Problem
 from app.people.queries import user_by_name
 from app.rehearsal.from_case import make, prepare, read_story
+from app.rehearsal.from_case.making import BLUR
 from app.rehearsal.office import Stage
 from app.tasks.operations import complete, start_case
 from app.tasks.queries import open_tasks_of_case
@@ -70,6 +71,30 @@ def test_what_is_kept_and_what_is_invented(session, stage, view):
     assert begins < MONDAY.date()
     assert begins.weekday() == MONDAY.date().weekday()
     assert [step["after"] for step in made.recording.steps if "after" in step] == ["P2D"]
+
+
+def test_long_waits_are_blurred_and_how_long_it_waits_now_is_not_told(session, stage, office, clock) -> None:
+    clock.at = MONDAY
+    case = start_case(session, user_by_name(session, "jana.johannisbeere"), PROTECTED)
+    session.flush()
+    clock.at = MONDAY + timedelta(days=10)
+    kerstin = user_by_name(session, "kerstin.kastanie")
+    (task,) = open_tasks_of_case(session, case)
+    complete(session, kerstin, task.id, SCREENING)
+    session.flush()
+    clock.at = MONDAY + timedelta(days=10, hours=9)
+    story = read_story(session, case_view(session, kerstin, case.reference))
+    waits = set()
+    for seed in range(6):
+        made = make(stage, prepare(session, story, Random(seed)))
+        waits.add(tuple(step["after"] for step in made.recording.steps if "after" in step))
+    assert len(waits) > 1
+    assert waits <= {(f"P{days}D",) for days in range(10 - BLUR, 11 + BLUR)}
+    clock.at = MONDAY + timedelta(days=10 + 400)
+    later = read_story(session, case_view(session, kerstin, case.reference))
+    assert (later.outcome, later.until) == (None, clock.at)
+    made = make(stage, prepare(session, later, Random(1)))
+    assert not [step for step in made.recording.steps if step.get("after", "").startswith("P4")]
 
 
 def test_what_was_done_by_hand_ends_the_story(session, stage, view):

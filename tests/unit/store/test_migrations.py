@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -145,3 +146,17 @@ def test_the_models_say_what_the_migrations_make(database: Database) -> None:
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": is_ours})
         assert compare_metadata(context, Base.metadata) == []
+
+
+def test_several_databases_at_once_in_one_process(tmp_path: Path) -> None:
+    """Invented offices for tryouts are set up while others are."""
+
+    def set_up(number: int) -> bool:
+        database = open_database(f"sqlite:///{tmp_path / f'{number}.db'}", KEYS)
+        upgrade(database)
+        current = is_current(database)
+        database.close()
+        return current
+
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(set_up, range(8)))

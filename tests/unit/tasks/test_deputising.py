@@ -103,6 +103,17 @@ def test_notices_end_with_the_part_but_for_what_is_said_of_its_end(session, pers
     assert (line.id, line.alone) == (after, True), "the case itself is no longer hers to open"
 
 
+def test_who_has_left_the_office_is_told_nothing_any_more(session, person, running) -> None:
+    dora = person(DORA)
+    told(session, running, dora, "Ein Termin rückt heran.")
+    assert [line.kind for line in open_notices(session, dora)] == ["message"]
+    for membership in list(dora.memberships):
+        session.delete(membership)
+    session.flush()
+    session.refresh(dora)
+    assert open_notices(session, dora) == []
+
+
 def told(session, case, user, text) -> str:
     office = case.party("case_manager").organisation_id
     notice = Notice(id=new_id(), case_id=case.id, kind="message", role="case_manager", at=now(session))

@@ -95,6 +95,25 @@ def test_who_only_knows_the_name_keeps_nobody_out_of_their_own_browser(office) -
     assert stranger.log_in("kerstin.kastanie").answer.status_code == 401, "the pause of the others goes on"
 
 
+def test_a_pause_of_the_address_is_for_strangers(office, monkeypatch) -> None:
+    kerstin = been_here(office)
+    monkeypatch.setattr(throttle, "ALLOWED_IN_WINDOW", 3)
+    for number in range(4):
+        office.person().log_in(f"nobody.{number}", "wrong password")
+    assert office.person().log_in("kerstin.kastanie").answer.status_code == 429
+    assert kerstin.log_in("kerstin.kastanie").answer.status_code == 302
+
+
+def test_a_day_after_its_pause_an_account_begins_anew(office) -> None:
+    for _ in range(12):
+        office.person().log_in("kerstin.kastanie", "wrong password")
+        office.wait(minutes=61)
+    assert failed_logins(office, "kerstin.kastanie") == 12
+    office.wait(minutes=26 * 60)
+    office.person().log_in("kerstin.kastanie", "wrong password")
+    assert failed_logins(office, "kerstin.kastanie") == 1
+
+
 def test_wrong_passwords_in_a_known_browser_do_not_go_on_for_ever(office) -> None:
     kerstin = been_here(office)
     for _ in range(ALLOWED_ON_DEVICE):
