@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 LANGUAGES = ("de", "en")
+_WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,16 @@ class Text:
 
     def __str__(self) -> str:
         return self.de
+
+
+def written_out(words: str) -> str:
+    """Small letters, without umlauts."""
+    return words.casefold().translate(_WRITTEN_OUT)
+
+
+def plain_name(words: str, between: str) -> str:
+    """Words as a name that every system takes: letters a to z, digits, and `between` for all else; may be empty."""
+    return re.sub(r"[^a-z0-9]+", between, written_out(words)).strip(between)
 
 
 def _in(value: object, language: str) -> object:

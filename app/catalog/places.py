@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import chain, count
 
 from app.catalog.files import KEPT_FOLDERS, ModelFile, describe
 from app.catalog.models import ModelVersion
@@ -11,7 +12,7 @@ from app.catalog.row_files import read_rows
 from app.catalog.texts import read_yaml
 from app.dmn import DmnError
 from app.errors import Problem, Rejected
-from app.text import Text
+from app.text import Text, plain_name
 
 
 def place_files(files: Sequence[ModelFile], in_force: Mapping[str, ModelVersion]) -> list[ModelFile]:
@@ -41,14 +42,13 @@ def identify(file: ModelFile) -> str | None:
 
 
 def _folder_of_process(file: ModelFile, in_force: Mapping[str, ModelVersion]) -> str | None:
-    """The folder of the process that comes along."""
+    """The folder of the process that comes along; a new one is called as the process, or as its file."""
     if file.kind != "process":
         return None
-    path = file.path if "/" in file.path else _by_id(file, in_force)
+    path = file.path if "/" in file.path else _by_id(file, in_force) or _by_name(file, in_force)
     if path is not None:
         return path.rpartition("/")[0]
-    process_id = identify(file)
-    return f"processes/{process_id}" if process_id else None
+    return _free_folder(identify(file) or file.path.rpartition(".")[0], in_force)
 
 
 def _place(file: ModelFile, in_force: Mapping[str, ModelVersion], folder: str | None) -> str:
@@ -65,8 +65,8 @@ def _place(file: ModelFile, in_force: Mapping[str, ModelVersion], folder: str | 
     for kept in KEPT_FOLDERS:
         if f"{kept}/{file.path}" in in_force:
             return f"{kept}/{file.path}"
-    if folder is not None:
-        return f"{folder}/{file.path}"
+    if folder is not None or file.kind == "decision":
+        return f"{folder or _free_folder(file.path.rpartition('.')[0], in_force)}/{file.path}"
     raise Problem(
         Text(
             "Zu welchem Ablauf „{name}“ gehört, ist nicht zu erkennen. Laden Sie eine ZIP-Datei mit den Ordnern hoch, "
@@ -75,6 +75,14 @@ def _place(file: ModelFile, in_force: Mapping[str, ModelVersion], folder: str | 
             "“processes/referral/{name}”.",
         ).fill(name=file.path)
     )
+
+
+def _free_folder(name: str, in_force: Mapping[str, ModelVersion]) -> str:
+    """A folder of its own, in letters that all systems take."""
+    plain = plain_name(name, "_") or "neu"
+    taken = {path.split("/")[1] for path in in_force if path.startswith("processes/")}
+    names = chain([plain], (f"{plain}_{number}" for number in count(2)))
+    return f"processes/{next(free for free in names if free not in taken)}"
 
 
 def _by_id(file: ModelFile, in_force: Mapping[str, ModelVersion]) -> str | None:

@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable
 
 from app.errors import Problem
-from app.text import Text
+from app.text import Text, plain_name
 
 INVISIBLE = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
 """What breaks lines of letters and calendars, or cannot be stored."""
 LINE_ENDS = {ord("\r"): " ", ord("\n"): " ", ord("\t"): " "}
 ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;]+")
-UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 KEY_LENGTH = 40
 
 
@@ -45,7 +44,7 @@ def must_not_be_longer(most: int, **typed: str) -> None:
 
 def free_key(name: str, otherwise: str, is_taken: Callable[[str], bool]) -> str:
     """A short key made of the letters of a name; with a number where it is taken."""
-    base = re.sub(r"[^a-z0-9]+", "_", name.strip().casefold().translate(UMLAUTS)).strip("_")[:KEY_LENGTH] or otherwise
+    base = plain_name(name, "_")[:KEY_LENGTH] or otherwise
     key, number = base, 2
     while is_taken(key):
         key, number = f"{base}_{number}", number + 1

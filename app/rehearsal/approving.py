@@ -16,7 +16,7 @@ from app.jobs.registry import sweeps
 from app.people.models import User
 from app.people.policy import may_approve_change
 from app.rehearsal.draft_mail import ask_second_persons, tell_author
-from app.rehearsal.runs import run_of
+from app.rehearsal.runs import ask_to_play, run_of
 from app.store.clock import now, today
 from app.tasks.publishing import check_changes, new_warnings, publish_files
 from app.text import Text
@@ -26,7 +26,10 @@ FARTHEST = timedelta(days=366)
 
 
 def hand_in(session: Session, user: User, change_set: ChangeSet, counts_from: date | None, reason: str = "") -> None:
-    """Ask for a second person. Raises Problem where something still hinders it, or warnings have no reason."""
+    """Ask for a second person, and for the scenarios where they have not been played.
+
+    Raises Problem where something still hinders it, or warnings have no reason.
+    """
     must_be_own_draft(user, change_set)
     _must_be_in_reach(session, counts_from)
     _must_be_sound(session, change_set)
@@ -35,6 +38,8 @@ def hand_in(session: Session, user: User, change_set: ChangeSet, counts_from: da
     change_set.comment, change_set.decided_by, change_set.decided_at = "", None, None
     details = {"reason": change_set.reason} if change_set.reason else {}
     record(session, user.id, [Event("models.handed_in", change_set.id, details)])
+    if run_of(session, change_set) is None:
+        ask_to_play(session, user, change_set)
     ask_second_persons(session, change_set)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -11,9 +10,9 @@ from pathlib import Path
 import yaml
 
 from app.rehearsal.scenario_file import Scenario, scenario_from
+from app.text import plain_name
 
 CASE_PREFIX = "case."
-_UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss"})
 
 Entry = Mapping[str, object]
 
@@ -72,7 +71,7 @@ def short_keys(answers: Mapping[str, object]) -> dict[str, object]:
 
 def file_name(title: str) -> str:
     """A file name that says what the title says."""
-    plain = re.sub(r"[^a-z0-9]+", "-", title.lower().translate(_UMLAUTS)).strip("-")
+    plain = plain_name(title, "-")
     return f"{plain[:80].strip('-') or 'szenario'}.yaml"
 
 

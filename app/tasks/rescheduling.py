@@ -46,7 +46,7 @@ DRAFT = "draft"
 
 @dataclass(frozen=True)
 class MovedDate:
-    """A date of a running case that moves. `what`: due, follow_up or timer; `past`: the new date is over already."""
+    """A date of a running case that moves. `what`: due, follow_up or timer; `past`: only the new date is over."""
 
     case_id: str
     reference: str
@@ -182,7 +182,7 @@ def _dates_of(
     at = now(session)
     for one, task in _really_moved(session, step):
         before = one.before if task is None else _date(task, one)
-        past = one.after is not None and one.after <= at
+        past = one.after is not None and one.after <= at and (before is None or before > at)
         yield MovedDate(case.id, case.reference, one.what, one.process_id, one.element_id, before, one.after, past)
 
 

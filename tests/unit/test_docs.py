@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from app.catalog.check import rule_names
 from app.cli import main
 from app.web.help.views import NAMES
 
@@ -74,5 +75,6 @@ def _leads_somewhere(page: Path, link: str) -> bool:
     if link.startswith(("https://", "mailto:")) or not target:
         return True
     if HELP in page.parents and target.startswith("/"):
-        return target == "/inbox" or target.removeprefix("/help/") in NAMES
+        rules = {f"checks/{rule}" for rule in rule_names()}
+        return target == "/inbox" or target.removeprefix("/help/") in {*NAMES, *rules}
     return (page.parent / target).exists()

@@ -116,3 +116,35 @@ def test_nobody_else_sees_or_decides(office, changed, name) -> None:
     assert person.get("/deadlines/").status_code == 404
     person.get("/inbox")
     assert person.post("/deadlines/", [("csrf_token", person.token()), ("choice", "apply")]).status_code == 404
+
+
+def test_numbers_of_few_cases_stay_hidden_from_administrators_also_afterwards(office, changed) -> None:
+    owner, administrator = office.person("maria.magnolie"), office.person("anton.apfel")
+    owner.get("/deadlines/")
+    owner.press("/deadlines/", ("choice", "apply"))
+    work(office)
+    administrator.get("/deadlines/")
+    assert "in wenigen Fällen" in administrator.text
+    assert "von 1 Fällen" not in administrator.text
+    owner.get("/deadlines/")
+    assert "1 von 1 Fällen erledigt" in owner.text
+
+
+def test_what_is_over_before_and_after_is_no_news(office, changed) -> None:
+    office.wait(days=60)
+    person = office.person("maria.magnolie")
+    person.get("/deadlines/")
+    assert "In 1 Fall würden sich Termine verschieben" in person.text
+    assert "in der Vergangenheit" not in person.text
+
+
+def test_where_no_date_moves_nothing_is_to_be_decided(office, changed) -> None:
+    with office.database.session() as session:
+        publish_deadlines(session, screening=3, annual_report=20)
+    person = office.person("maria.magnolie")
+    person.get("/deadlines/")
+    assert "Zu entscheiden ist im Moment nichts" in person.text
+    assert person.press("/deadlines/", ("choice", "leave")).status_code == 302
+    person.follow()
+    assert "Zu entscheiden" not in person.text
+    assert not person.page.xpath("//button[@name='choice']")

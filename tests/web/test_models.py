@@ -23,6 +23,7 @@ from tests.rig.proposals import PROPOSAL
 from tests.rig.versions import renamed
 
 ROOT = Path(__file__).parents[2]
+STRANGERS = ROOT / "tests" / "unit" / "catalog" / "strangers"
 TABLE = "processes/intake_to_closure/deadlines.dmn"
 AUTHOR, SECOND, ADMINISTRATOR = "maria.magnolie", "malte.mammut", "anton.apfel"
 
@@ -304,6 +305,21 @@ def test_what_was_changed_since_it_was_looked_at_is_not_approved(office) -> None
     assert state_of(office, address) == "handed_in"
 
 
+def test_handing_in_has_the_scenarios_played(office) -> None:
+    author = office.person(AUTHOR)
+    address = draft(author, ("deadlines.dmn", changed_table()))
+    assert "Mit der Abgabe werden alle Szenarien gespielt" in author.text
+    author.press(f"{address}/submit")
+    with office.database.reading() as session:
+        run = run_of(session, session.get_one(ChangeSet, address.rpartition("/")[2]))
+        assert (run.state, run.asked_by) == ("waiting", user_by_name(session, AUTHOR).id)
+    let_scenarios_hold(office, address)
+    second = office.person(SECOND)
+    second.get(address)
+    second.press(f"{address}/approve")
+    assert state_of(office, address) == "published"
+
+
 def test_a_red_or_missing_run_keeps_it_from_being_approved(office) -> None:
     author, second = office.person(AUTHOR), office.person(SECOND)
     address = draft(author, ("deadlines.dmn", changed_table()))
@@ -354,7 +370,7 @@ BAD = {
     "absolute": ((("m.zip", packed(("/etc/processes/x.dmn", b"x"))),), "nicht erlaubt"),
     "bomb": ((("m.zip", packed(("processes/p/x.dmn", b"0" * (31 * 1024 * 1024)))),), "Entpackt ist das zu groß"),
     "many": ((("m.zip", packed(*((f"forms/{n}.form", b"") for n in range(501)))),), "mehr als 500 Dateien"),
-    "homeless": ((("new.dmn", b"<x/>"),), "gehört, ist nicht zu erkennen"),
+    "homeless": ((("texts.en.yaml", b"Ja: yes"),), "gehört, ist nicht zu erkennen"),
 }
 
 
@@ -374,6 +390,25 @@ def test_what_is_too_large_is_not_even_read(office) -> None:
     answer = upload(author, ("deadlines.dmn", b"0" * (50 * 1024 * 1024)))
     assert answer.status_code == 400
     assert "Zusammen dürfen die Dateien höchstens 6 MB haben" in author.text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "path"),
+    [
+        ("Wohnung (neu).bpmn", (STRANGERS / "signavio.bpmn").read_bytes(), "processes/wohnung_neu/Wohnung (neu).bpmn"),
+        ("kurs.bpmn", (STRANGERS / "flowable.bpmn").read_bytes(), "processes/sprachkurs/kurs.bpmn"),
+        ("Größe.dmn", (STRANGERS / "other_modeler.dmn").read_bytes(), "processes/groesse/Größe.dmn"),
+        ("referral.bpmn", b"<broken", "processes/referral/referral.bpmn"),
+        ("intake to closure.bpmn", b"<broken", "processes/intake_to_closure_2/intake to closure.bpmn"),
+    ],
+)
+def test_a_strangers_file_by_itself_gets_a_folder_of_its_own(office, name, content, path) -> None:
+    author = office.person(AUTHOR)
+    draft(author, (name, content))
+    assert path in author.text
+    with office.database.reading() as session:
+        (made,) = session.scalars(select(ChangeSet)).all()
+        assert [(file.path, file.content) for file in made.files] == [(path, content)]
 
 
 def test_broken_xml_and_an_id_that_is_taken_are_findings(office) -> None:

@@ -24,7 +24,7 @@ from app.rehearsal.models import ScenarioWish
 from app.rehearsal.recording import file_name, write_scenario
 from app.rehearsal.scenario_file import parse_yaml, scenario_from
 from app.store.clock import now
-from app.text import Text
+from app.text import Text, written_out
 
 LENGTH, NAME_LENGTH, NOTE_LENGTH = 500, 200, 1000
 MOST_OPEN = 20
@@ -41,7 +41,6 @@ SETTLED = Text(
 )
 SHORT_NAME = 3
 """Of so few letters, a name that stands within a word is chance."""
-WRITTEN_OUT = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 TELLS = Text(
     "Darin steht noch etwas, woran die Person zu erkennen ist. Wählen Sie einen Namen, der nur sagt, "
     "worum es geht; liegt es nicht am Namen, lässt sich dieser Fall nicht nacherzählen.",
@@ -215,7 +214,7 @@ def _identifying(view: CaseView) -> Sequence[str]:
 
 def _squashed(text: str) -> str:
     """Letters and digits alone, umlauts written out."""
-    return "".join(filter(str.isalnum, text.casefold().translate(WRITTEN_OUT)))
+    return "".join(filter(str.isalnum, written_out(text)))
 
 
 def _must(allowed: bool) -> None:

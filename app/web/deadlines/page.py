@@ -64,23 +64,35 @@ class PendingShown:
 
 
 @dataclass(frozen=True)
+class Decided:
+    """What somebody decided; `few`: how far it has got would tell the reader of fewer cases than are shown."""
+
+    progress: Progress
+    who: str
+    few: bool
+
+
+@dataclass(frozen=True)
 class DeadlinesPage:
     """All of it: changes that wait, of the table and of the calendar, and what was decided."""
 
     changes: tuple[PendingShown, ...]
-    decided: tuple[tuple[Progress, str], ...]
+    decided: tuple[Decided, ...]
 
 
 def gather(session: Session, user: User) -> DeadlinesPage:
     """The caller has asked `may_see_operations`."""
-    decided = decided_changes(session)
+    decided, fewest = decided_changes(session), number(session, "small_number", FEWEST)
     names = display_names(session, [progress.change.by for progress in decided])
     return DeadlinesPage(
         changes=tuple(
             PendingShown(pending, tuple(_sentences(session, pending)), moves(session, user, preview(session, pending)))
             for pending in pending_changes(session)
         ),
-        decided=tuple((progress, names.get(progress.change.by, "")) for progress in decided),
+        decided=tuple(
+            Decided(one, names.get(one.change.by, ""), not may_see_incidents(user) and one.cases < fewest)
+            for one in decided
+        ),
     )
 
 

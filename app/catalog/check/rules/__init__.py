@@ -13,6 +13,7 @@ from app.catalog.check.rules import (
     dialect,
     drawn,
     english,
+    executable,
     fact_part,
     feel_syntax,
     flow_condition,
@@ -30,6 +31,7 @@ from app.catalog.check.rules import (
     scenario,
     second_person,
     soundness,
+    step_kind,
     table_coverage,
     test_rows,
     timer_moment,
@@ -39,6 +41,7 @@ from app.catalog.check.rules import (
 from app.errors import Finding
 
 RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
+    executable.check,
     dialect.check,
     ids_unique.check,
     one_start.check,
@@ -75,6 +78,7 @@ WARNINGS: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     variable_set.warn,
     never_open.warn,
     timer_moment.warn,
+    step_kind.warn,
 )
 """What may be published only with a reason: a diagram with very many states is checked in part, a rule of a table
 never fires."""

@@ -24,23 +24,6 @@ _PLACES = {
 def check(library: Library) -> Iterator[Finding]:
     """Elements, triggers, markers and extensions outside of the dialect."""
     for _, diagram in library.bpmns:
-        if not diagram.processes:
-            yield Finding(
-                diagram.file,
-                None,
-                Text(
-                    "Die Datei enthält keinen ausführbaren Prozess. Bitte im Editor „Executable“ ankreuzen.",
-                    "The file holds no executable process. Please tick “Executable” in the editor.",
-                ),
-            )
-        elif len(diagram.processes) > 1:
-            yield diagram.finding(
-                diagram.processes[1],
-                Text(
-                    "Eine Datei darf nur einen ausführbaren Prozess enthalten. Bitte auf zwei Dateien aufteilen.",
-                    "A file may hold only one executable process. Please split it into two files.",
-                ),
-            )
         for scope in diagram.processes:
             for element in scope.iter(f"{{{BPMN}}}*"):
                 yield from _check_element(diagram, element)

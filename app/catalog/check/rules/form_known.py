@@ -10,8 +10,8 @@ from app.errors import Finding
 from app.text import Text
 
 MISSING = Text(
-    "Der Aufgabe fehlt das Formular. Bitte die Kennung eines Formulars (Form ID) angeben.",
-    "The task has no form. Please give the id of a form (form ID).",
+    "Der Aufgabe fehlt das Formular. Wählen Sie rechts unter „Auswählen“ eines aus.",
+    "The task has no form. Choose one on the right under “Choose”.",
 )
 FOREIGN = Text(
     "Das Formular muss über seine Kennung (formId) angegeben sein; eingebettete und externe Formulare gibt es nicht.",

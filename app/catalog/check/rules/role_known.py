@@ -13,8 +13,10 @@ from app.text import Text
 
 _STRINGS = re.compile(r'=\s*\[?\s*"[^"]*"(\s*,\s*"[^"]*")*\s*\]?\s*')
 NOBODY = Text(
-    "Niemand bekommt diese Aufgabe: Sie liegt in keiner Bahn einer Rolle und hat keine Zuständigkeit (Assignment).",
-    "Nobody gets this task: it lies in no lane of a role and has no assignment.",
+    "Niemand bekommt diese Aufgabe: Sie liegt in keiner Bahn einer Rolle. Ziehen Sie sie in eine, oder wählen Sie "
+    "rechts unter „Auswählen“ eine Rolle.",
+    "Nobody gets this task: it lies in no lane of a role. Draw it into one, or choose a role on the right under "
+    "“Choose”.",
 )
 
 

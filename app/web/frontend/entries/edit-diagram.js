@@ -48,7 +48,11 @@ startEditors("edit-diagram", async (island, { words, known, content, restored })
 });
 
 function follow(island, modeler, restored) {
-  const list = findingList(island, (id) => goTo(modeler, id), (way) => drawWay(modeler, way));
+  const list = findingList(island, show, (way) => drawWay(modeler, way));
+  function show(id) {
+    goTo(modeler, id);
+    island.querySelector("[data-canvas]").parentElement.scrollIntoView({ block: "nearest" });
+  }
   const saving = keepSaved(island, {
     read: async () => (await modeler.saveXML({ format: true })).xml,
     onAnswer: (told) => {

@@ -85,6 +85,16 @@ def test_a_result_that_no_process_names_asks_for_a_reason(shipped) -> None:
     assert said(found.warnings, "names the result “ask_again”") or said(found.hindrances, "ask_again")
 
 
+def test_a_step_without_a_kind_asks_for_a_reason(shipped) -> None:
+    text = shipped[INTAKE].content.decode()
+    first = re.search(r'<bpmn:startEvent id="[^"]+"', text)[0]
+    task = '<bpmn:task id="look" name="Antrag prüfen" />'
+    found = checked(shipped, INTAKE, (first, task + first))
+    assert [one.element for one in found.warnings if "has no kind" in one.text.en] == ["look"]
+    found = checked(shipped, INTAKE, (first, task.replace(":task", ":manualTask") + first))
+    assert not said(found.warnings, "has no kind")
+
+
 def test_a_way_that_never_opens_asks_for_a_reason(shipped) -> None:
     found = checked(shipped, INTAKE, ('=decision = "case_management"', '=decision = "casemanagement"'))
     assert said(found.warnings, "never opens", "“decision” is never „casemanagement“", "„case_management“")

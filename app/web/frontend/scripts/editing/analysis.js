@@ -4,6 +4,7 @@ export function analysisList(island, words, viewerOf) {
 
   return function show(findings) {
     list.replaceChildren(...findings.map(line));
+    island.querySelector("[data-analysis-none]").hidden = findings.length > 0;
     for (const row of island.querySelectorAll("tr.has-finding")) row.classList.remove("has-finding");
     for (const id of findings.flatMap(({ rules }) => rules)) island.querySelector(`[data-row-id="${CSS.escape(id)}"]`)?.closest("tr")?.classList.add("has-finding");
   };

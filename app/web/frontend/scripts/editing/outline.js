@@ -46,8 +46,10 @@ export function keepOutline(modeler, list, words) {
 export function goTo(modeler, id) {
   const element = modeler.get("elementRegistry").get(id);
   if (!element) return;
-  modeler.get("selection").select(element);
-  modeler.get("canvas").scrollToElement(element, 120);
+  const isAll = element === modeler.get("canvas").getRootElement();
+  modeler.get("selection").select(isAll ? [] : element); // with nothing selected, the properties are those of the whole
+  if (isAll) modeler.get("canvas").zoom("fit-viewport");
+  else modeler.get("canvas").scrollToElement(element, 120);
 }
 
 function hint(text) {
