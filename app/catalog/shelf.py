@@ -16,7 +16,8 @@ from app.errors import NotFound
 from app.people.queries import display_names
 from app.text import Text
 
-SHOWN = ("process", "decision", "form")
+SHOWN = ("process", "decision", "form", "list", "wording", "calendar")
+"""The kinds that have a card each; the others belong to one of these."""
 _OWNER = re.compile(r"^\*\*Verantwortlich[^:*]*:\*\*\s*(.+?)\.?\s*$", re.MULTILINE)
 
 

@@ -124,7 +124,7 @@ def _steps() -> Callable[[str], str]:
 
     counts = counting(edge.session())
     used = uses(edge.session(), counts)
-    forms = {model.model_id: title_of(model, used) for model in counts.values() if model.kind == "form"}
+    forms = {model.model_id: title_of(edge.session(), model, used) for model in counts.values() if model.kind == "form"}
     return lambda form_id: forms.get(form_id, form_id)
 
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 
 from app.catalog.changes import begin, find_change_set, keep_over, put_files, take_out
 from app.catalog.models import ChangeSet
+from app.catalog.shelf import SHOWN
 from app.catalog.upload import MAX_BYTES, TOO_LARGE, Upload, read_upload
 from app.errors import NotAllowed, NotFound, Problem
 from app.people.policy import may_draft
@@ -215,6 +216,7 @@ def _upload_page(problem: Problem | None = None) -> str:
 def _sheet_page(found: ChangeSet, problem: Problem | None = None) -> str:
     return render_template(
         "models/sheet.html",
+        shown_kinds=SHOWN,
         sheet=gather(edge.session(), acting_user(), found),
         problem=said(problem.text) if problem else "",
         typed=request.form,

@@ -20,6 +20,7 @@ from app.tasks.forms import form_to_look_at
 from app.text import Text
 from app.web.fill import shown
 from app.web.language import language
+from app.web.models.kept import KeptTable, kept_table
 from app.web.render import ShownForm
 
 DEADLINES = "definitions_deadlines"
@@ -34,6 +35,7 @@ class Side:
     marks: str
     decisions: tuple[Decision, ...] = ()
     form: ShownForm | None = None
+    table: KeptTable | None = None
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,7 @@ def compare(
     return Comparison(
         kind,
         report,
-        (_side(session, kind, before, old), _side(session, kind, after, new)),
+        (_side(session, kind, path, before, old), _side(session, kind, path, after, new)),
         {change.element: change.kind for change in report.changes if change.element},
     )
 
@@ -85,11 +87,14 @@ def _marks(report: Report, belongs: Callable[[Change], bool]) -> dict[str, dict[
     return marks
 
 
-def _side(session: Session, kind: str, given: tuple[str, str, bytes], marks: dict[str, dict[str, str]]) -> Side:
+def _side(
+    session: Session, kind: str, path: str, given: tuple[str, str, bytes], marks: dict[str, dict[str, str]]
+) -> Side:
     title, source, data = given
     decisions = read_definitions(data).decisions if kind == "decision" else ()
     form = None
     if kind == "form":
         read = read_form(data, "")
         form = shown(form_to_look_at(session, read, ModelFile("x.form", data).version, language()), {})
-    return Side(title, source, json.dumps(marks, ensure_ascii=False), tuple(decisions), form)
+    table = kept_table(kind, path, data)
+    return Side(title, source, json.dumps(marks, ensure_ascii=False), tuple(decisions), form, table)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from app.catalog.code_lists import code_list
+from app.catalog.list_use import use_of
 from app.catalog.models import ModelVersion
 from app.catalog.queries import content, definitions_version, form_version
 from app.catalog.shelf import SHOWN, all_versions, approvers, beside
@@ -22,6 +25,7 @@ from app.web.case.outline import Outline, read_outline
 from app.web.fill import shown
 from app.web.language import language
 from app.web.markdown import to_html
+from app.web.models.kept import KEPT, KeptTable, kept_at, kept_table
 from app.web.models.shelf import Shelf, Use, came_to, owner_of, played, read_shelf, title_of
 from app.web.render import ShownForm
 
@@ -42,7 +46,7 @@ class VersionLine:
 
 @dataclass(frozen=True)
 class ModelPage:
-    """One model in one of its versions. Of `outline`, `decisions` and `form` there is the one that its kind has."""
+    """One model in one of its versions. Of `outline`, `decisions`, `form`, `table` there is what its kind has."""
 
     model: ModelVersion
     title: str
@@ -58,6 +62,9 @@ class ModelPage:
     """The elements that scenarios came to; only of the version that counts."""
     decisions: tuple[Decision, ...] = ()
     form: ShownForm | None = None
+    table: KeptTable | None = None
+    kept_at: str = ""
+    """The address where a list, a text or the calendar is changed."""
     to_move: int = 0
     """Running cases that are bound to other versions of the process."""
 
@@ -93,10 +100,10 @@ def gather(session: Session, kind: str, model_id: str, number: int | None) -> Mo
     readme = next((content(session, "readme", f.version).decode("utf-8") for f in files if f.kind == "readme"), "")
     return ModelPage(
         model=model,
-        title=title_of(model, shelf.used),
+        title=title_of(session, model, shelf.used),
         owner=owner_of(shelf, current),
         versions=_version_lines(session, shelf, known, current),
-        used=tuple(shelf.used.get((kind, model_id), ())),
+        used=tuple(_used(session, shelf, current)),
         findings=tuple(shelf.checked.of(current.path)) if model is current else (),
         results=tuple(played(shelf, current)),
         files=tuple(files),
@@ -105,8 +112,18 @@ def gather(session: Session, kind: str, model_id: str, number: int | None) -> Mo
         covered=came_to(shelf, model_id) if kind == "process" and model is current else frozenset(),
         decisions=definitions_version(session, model.version).decisions if kind == "decision" else (),
         form=_looked_at(session, model.version) if kind == "form" else None,
+        table=kept_table(kind, model.path, content(session, kind, model.version)),
+        kept_at=kept_at(kind, model.path) if kind in KEPT else "",
         to_move=count_candidates(session, model_id, model.version) if kind == "process" else 0,
     )
+
+
+def _used(session: Session, shelf: Shelf, model: ModelVersion) -> Iterable[Use]:
+    """The steps that use it; of a code list, those whose forms offer it."""
+    if model.kind != "list":
+        return shelf.used.get((model.kind, model.model_id), ())
+    forms = use_of(session, code_list(session, model.model_id)).forms
+    return dict.fromkeys(use for form in forms for use in shelf.used.get(("form", form), ()))
 
 
 def _looked_at(session: Session, version: str) -> ShownForm:

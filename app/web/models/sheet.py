@@ -25,7 +25,10 @@ from app.rehearsal.replay.records import count_records
 from app.rehearsal.runs import run_of
 from app.tasks.publishing import check_changes, new_warnings
 from app.text import Text
+from app.web.language import said
+from app.web.model_texts import say_model
 from app.web.models.comparing import DEADLINES, periods_with
+from app.web.models.kept import KEPT, kept_at, kept_name
 from app.web.models.three_ways import ThreeWays, three_ways
 from app.web.rules.impact import headline
 from app.web.rules.table import TableAt, tables_of
@@ -45,6 +48,9 @@ class FileLine:
     file: ChangedFile
     kind: str
     model_id: str
+    title: str
+    kept_at: str
+    """Where a list, a text or the calendar is changed; empty for other kinds."""
     counts: ModelVersion | None
     report: Report
     three_ways: ThreeWays | None
@@ -153,6 +159,8 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
                 file=file,
                 kind=model.kind or "",
                 model_id=model_id,
+                title=_title(file, model.kind or "", known),
+                kept_at=kept_at(model.kind, file.path) if model.kind in KEPT else "",
                 counts=known,
                 report=_report(session, file, model.kind or "", periods),
                 three_ways=three_ways(session, change_set, file.path),
@@ -163,6 +171,16 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
             )
         )
     return tuple(lines)
+
+
+def _title(file: ChangedFile, kind: str, counts: ModelVersion | None) -> str:
+    """What people call it; a file that is new or cannot be read by its name."""
+    try:
+        return (
+            said(kept_name(kind, file.path, file.content)) if kind in KEPT else say_model(counts.name if counts else "")
+        )
+    except (Rejected, KeyError):
+        return ""
 
 
 def _report(session: Session, file: ChangedFile, kind: str, periods: dict[str, Text]) -> Report:

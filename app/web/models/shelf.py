@@ -21,7 +21,9 @@ from app.rehearsal.models import ScenarioResult, ScenarioRun
 from app.rehearsal.runs import run_of
 from app.tasks.publishing import check_changes
 from app.tasks.queries import open_by_form_version
+from app.web.language import said
 from app.web.model_texts import say_model
+from app.web.models.kept import KEPT, kept_name
 
 
 @dataclass(frozen=True)
@@ -99,18 +101,20 @@ def gather(session: Session) -> Library:
     """The caller has asked `may_see_models`."""
     shelf = read_shelf(session)
     numbers = version_numbers(session)
-    cards = [_card(shelf, model, numbers) for model in shelf.counts.values() if model.kind in SHOWN]
+    cards = [_card(session, shelf, model, numbers) for model in shelf.counts.values() if model.kind in SHOWN]
     return Library(tuple(sorted(cards, key=lambda card: (SHOWN.index(card.kind), card.title.lower()))), shelf.run)
 
 
-def _card(shelf: Shelf, model: ModelVersion, numbers: dict[tuple[str, str], list[tuple[int, str]]]) -> Card:
+def _card(
+    session: Session, shelf: Shelf, model: ModelVersion, numbers: dict[tuple[str, str], list[tuple[int, str]]]
+) -> Card:
     key = model.kind, model.model_id
     newest = shelf.published[key][0]
     results = played(shelf, model)
     return Card(
         kind=model.kind,
         model_id=model.model_id,
-        title=title_of(model, shelf.used),
+        title=title_of(session, model, shelf.used),
         used_in=tuple(dict.fromkeys(use.process for use in shelf.used.get(key, ()))),
         owner=owner_of(shelf, model),
         number=model.number,
@@ -144,8 +148,10 @@ def owner_of(shelf: Shelf, model: ModelVersion) -> str | None:
     return ", ".join(owner for owner in found if owner) or None
 
 
-def title_of(model: ModelVersion, used: dict[tuple[str, str], list[Use]]) -> str:
+def title_of(session: Session, model: ModelVersion, used: dict[tuple[str, str], list[Use]]) -> str:
     """What people call it; a form is called as the steps that it belongs to."""
+    if model.kind in KEPT:
+        return said(kept_name(model.kind, model.path, content(session, model.kind, model.version)))
     steps = dict.fromkeys(use.step for use in used.get(("form", model.model_id), ()) if use.step)
     if model.kind == "form" and steps:
         return ", ".join(steps)
