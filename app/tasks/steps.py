@@ -14,6 +14,7 @@ from app.audit.operations import Event
 from app.cases.file import read_facts
 from app.cases.models import Case
 from app.cases.operations import Evaluated, end_case, record_decisions
+from app.catalog.forms.components import DECIDED_FROM
 from app.catalog.queries import PublishedModels
 from app.engine import Decided, DecisionCall, OperationCall, Ports, Step, Thrown
 from app.engine.models import Instance
@@ -128,7 +129,15 @@ class Run:
             run.apply(instance, step, [Event("message.received", message.name)])
 
     def _decide(self, call: DecisionCall) -> Decided:
-        made = decide(self.session, call.decision_id, call.inputs, call.binding, call.version_tag, call.process_version)
+        made = decide(
+            self.session,
+            call.decision_id,
+            call.inputs,
+            call.binding,
+            call.version_tag,
+            call.process_version,
+            facts=lambda: read_facts(self.session, self.case, DECIDED_FROM),
+        )
         return Decided(value=made.value, record=(made.version, made.evaluation))
 
     def _operation(self, name: str) -> object:

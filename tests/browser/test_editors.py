@@ -18,8 +18,11 @@ from app.rehearsal.models import DecisionReplay, ScenarioRun
 from app.rehearsal.replay.operations import replay_decision
 from app.store.clock import now
 from app.tasks.decisions import decide
+from app.tasks.operations import complete, start_case
+from app.tasks.queries import open_tasks_of_case
 from tests.browser.axe import violations
 from tests.rig.browsing import DESKTOP, Visitor, visit
+from tests.rig.proposals import PROPOSAL, SCREENING
 
 SAVED = "gespeichert um"
 STRANGERS = Path(__file__).parents[1] / "unit/catalog/strangers"
@@ -192,6 +195,60 @@ def test_an_administrator_changes_a_threshold_and_old_decisions_keep_their_reaso
     colleague.log_in("kerstin.kastanie")
     colleague.go(f"/cases/{old}")
     expect(colleague.page.get_by_text("Regel R10 · Tabelle Fassung 1").first).to_be_visible()
+
+
+def rule_of_next_case(served, **answers: object) -> str:
+    """The rule by which the table recommends for a case with acute danger, once it was screened."""
+    danger = {**PROPOSAL, "case.acute_danger": True, "case.acute_danger_note": "Es droht Gewalt.", **answers}
+    left_out = ("case.proposer_agrees", "case.feedback_text")
+    screened = {key: value for key, value in SCREENING.items() if key not in left_out}
+    screened |= {"next_step": "query", "case.missing_info": "Bitte ergänzen."}
+    with served.database.session() as session:
+        case = start_case(session, user_by_name(session, "jana.johannisbeere"), danger)
+        [task] = open_tasks_of_case(session, case)
+        complete(session, user_by_name(session, "kerstin.kastanie"), task.id, screened)
+        session.commit()
+        return recommendations(session, case, "complexity")[0].evaluation["outputs"]["rule_id"]
+
+
+def test_a_new_question_becomes_an_input_of_a_table_without_code(served, desktop: Visitor, colleague: Visitor) -> None:
+    assert rule_of_next_case(served) == "R01"
+    desktop.log_in(AUTHOR)
+    desktop.allow("inline style|style-src-attr")  # Chromium keeps colours of what is typed over; the editor drops them
+    page = edit(desktop, "form", "propose_case")
+    page.locator('.fjs-palette-field[data-field-type="checkbox"]').press("Enter")
+    page.locator('.fjs-element[data-field-type="checkbox"]').last.click(position={"x": 10, "y": 5})
+    page.locator('[data-group-id="group-general"] .bio-properties-panel-group-header').click()
+    for entry, text in (("label", "Droht der Verlust der Wohnung?"), ("key", "case.home_at_risk")):
+        page.locator(f"[data-entry-id={entry}] :is(textarea, input, .cm-content)").first.click()
+        page.keyboard.press("Control+a")
+        page.keyboard.type(text)
+        page.keyboard.press("Tab")
+    expect(page.locator("[data-preview-blocks]").get_by_text("Droht der Verlust der Wohnung?")).to_be_visible()
+    page.get_by_role("link", name="Fertig: zum Entwurf").click()
+
+    page.get_by_text("Noch ein Modell in diesem Entwurf ändern").click()
+    page.get_by_label("Welches").select_option(label="Geeignet für KIM?")
+    page.get_by_role("button", name="Bearbeiten").click()
+    page.get_by_label("Woher die Eingabe kommt").select_option("case.home_at_risk")
+    page.get_by_role("button", name="Als Eingabe hinzufügen").click()
+    expect(page.locator("th").get_by_text("Droht der Verlust der Wohnung?")).to_be_visible()
+    expect(page.locator("[data-findings-list]").get_by_text("Zu beheben")).to_have_count(0)
+    first_rule = page.locator('tr:has([data-element-id="R01_acute_danger"])')
+    cells = first_rule.locator("td.input-cell")
+    type_into(page, cells.nth(cells.count() - 1).get_attribute("data-element-id"), "not(false)")
+    page.get_by_role("link", name="Fertig: zum Entwurf").click()
+    expect(page.get_by_text("Neue Frage: „Droht der Verlust der Wohnung?“")).to_be_visible()
+    expect(page.get_by_text("Neu: Spalte „Droht der Verlust der Wohnung?“")).to_be_visible()
+    assert not violations(page)
+    page.get_by_role("button", name="Zur Freigabe geben").click()
+    expect(page.get_by_text("Eine zweite Person gibt ihn jetzt frei")).to_be_visible()
+    find_green(served)
+    colleague.go(page.url.removeprefix(served.address))
+    colleague.page.get_by_role("button", name="Freigeben").click()
+    expect(colleague.page.get_by_text("Freigegeben und veröffentlicht")).to_be_visible()
+    assert rule_of_next_case(served, **{"case.home_at_risk": True}) == "R01"
+    assert rule_of_next_case(served, **{"case.home_at_risk": False}) != "R01"
 
 
 def test_a_contradiction_cannot_be_handed_in(served, desktop: Visitor) -> None:

@@ -40,10 +40,10 @@ def session(sqlite_office_template, tmp_path):
     database.close()
 
 
-def with_question() -> ModelFile:
+def with_question(part: str = "A") -> ModelFile:
     form = json.loads((ROOT / FORM).read_text("utf-8"))
     group = next(one for one in form["components"] if one["type"] == "group")
-    group["components"].append(QUESTION)
+    group["components"].append({**QUESTION, "properties": {"part": part}})
     return ModelFile(FORM, json.dumps(form, ensure_ascii=False).encode())
 
 
@@ -104,9 +104,21 @@ def test_from_the_question_to_the_next_decision(session) -> None:
     assert rule_for(session, **{"case.home_at_risk": False}) != "R01"
 
 
-def test_without_the_mapping_it_is_refused(session) -> None:
+def test_a_fact_is_taken_by_its_name_where_no_diagram_hands_it_over(session) -> None:
+    publish_files(session, [with_question(), with_input()], None)
+    session.commit()
+    assert rule_for(session, **{"case.home_at_risk": True}) == "R01"
+    assert rule_for(session, **{"case.home_at_risk": False}) != "R01"
+
+
+def test_what_was_said_in_counselling_is_not_taken_by_its_name(session) -> None:
+    with pytest.raises(Rejected, match="home_at_risk"):
+        publish_files(session, [with_question("C"), with_input()], None)
+
+
+def test_without_the_question_it_is_refused(session) -> None:
     with pytest.raises(Rejected) as refused:
-        publish_files(session, [with_question(), with_input()], None)
+        publish_files(session, [with_input()], None)
     [finding] = refused.value.findings
     assert (finding.rule, finding.element) == ("decision_input", "complexity")
     assert "„Wohnung in Gefahr?“ (home_at_risk) gibt kein Ablauf" in finding.text.de

@@ -251,6 +251,7 @@ ROUTES: dict[str, str] = {
     **{f"tryout.{page}": "tryouts" for page in TRYOUT_PAGES},
     "models.begin_edit": "drafts",
     "models.edit": "models",
+    "models.edit_another": "models",
     "models.edited_content": "models",
     "models.save": "drafts",
     "models.file_findings": "models",

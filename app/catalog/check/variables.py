@@ -9,6 +9,7 @@ from app.catalog.check.library import Library
 from app.catalog.dialect import BPMN, FEEL_ATTRIBUTES, FEEL_ELEMENTS, ZEEBE
 from app.catalog.expressions import Expression, is_feel, read_expression
 from app.catalog.forms import CASE_PREFIX, DynamicList, Form
+from app.catalog.forms.components import DECIDED_FROM
 
 RECEIVES = "receives"
 """Property of a process or an event: names of the variables that come along when it begins or happens."""
@@ -26,6 +27,17 @@ def set_variables(library: Library) -> frozenset[str]:
     for diagram in diagrams(library):
         found |= set(_of_diagram(diagram))
     return frozenset(found)
+
+
+def facts_of_forms(library: Library) -> frozenset[str]:
+    """Names of the facts that decisions take by themselves: those of the case file that are not counselling."""
+    forms = [*(form for _, form in library.forms), *library.other_forms]
+    fields = ((key, component) for form in forms for key, component in form.fields.items())
+    return frozenset(
+        key.removeprefix(CASE_PREFIX)
+        for key, component in fields
+        if key.startswith(CASE_PREFIX) and getattr(component, "part", "") in DECIDED_FROM
+    )
 
 
 def diagrams(library: Library) -> list[Bpmn]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 
@@ -50,6 +50,7 @@ SLOTS: dict[str, Slot] = {
     "encapsulatedLogic/literalExpression/text": Slot(Text("Berechnung", "Calculation"), weight=HIGH),
     "versionTag@value": Slot(Text("Stand (Versionsname)", "Version tag"), weight=LOW),
 }
+REQUIREMENT = "informationRequirement"
 REQUIRED = Slot(Text("Was die Entscheidung heranzieht", "What the decision draws on"))
 CELL_CHANGED = Text("{rule}, {column}: {before} → {after}.", "{rule}, {column}: {before} → {after}.")
 PERIOD = Text("Frist {about}: {change}.", "Deadline {about}: {change}.")
@@ -140,18 +141,26 @@ def _difference(pair: _Pair, thing: Thing, difference: Difference) -> Iterator[C
         yield from _order(pair, thing, difference)
     elif slot.startswith(EDITOR) or slot.endswith("width"):
         yield told_as(LOOKS, name, thing.id or None, difference, 0)
+    elif slot.startswith(REQUIREMENT) and slot.endswith("@id"):
+        yield told_as(INNER_ID, name, thing.id or None, difference, 0)
     elif slot.endswith("@id"):
         yield told_as(INNER_ID, name, thing.id or None, difference, LOW)
     elif slot in SLOTS:
         yield told(SLOTS[slot], name, thing.id, difference)
-    elif slot.startswith("informationRequirement") and slot.endswith("@href"):
-        yield told(REQUIRED, name, thing.id, difference)
+    elif slot.startswith(REQUIREMENT) and slot.endswith("@href"):
+        yield told(replace(REQUIRED, show=lambda raw: _required(pair, raw)), name, thing.id, difference)
     elif slot.startswith("annotationEntry"):
         text = Text("Bemerkung zu {name}: {before} → {after}.", "Note on {name}: {before} → {after}.")
         before, after = code(difference.before or ""), code(difference.after or "")
         yield Change(thing.id, CHANGED, text.fill(name=name, before=before, after=after), LOW)
     else:
         yield unexplained(name, thing.id, difference)
+
+
+def _required(pair: _Pair, reference: str) -> Text:
+    """The input or decision that is referred to, by its name."""
+    element = reference.removeprefix("#")
+    return (pair.new if element in pair.new.things else pair.old).name(element)
 
 
 def _cell(pair: _Pair, rule: Thing, difference: Difference) -> Iterator[Change]:

@@ -13,6 +13,8 @@ from app.catalog.forms.refused import REFUSED, unknown_type
 from app.text import Text
 
 PARTS = ("A", "B", "C")
+DECIDED_FROM = ("A", "B")
+"""Parts whose facts decisions take by their names; what was said in counselling is handed over on purpose or not."""
 MAX_DEPTH = 20
 COMMON = frozenset(["id", "type", "layout", "conditional", "properties"])
 _IMAGE = re.compile(r"data:image/(png|jpeg|gif|webp|svg\+xml);base64,[A-Za-z0-9+/=\s]+")

@@ -15,6 +15,7 @@ from app.catalog.bpmn import read_bpmn
 from app.catalog.dialect import ZEEBE
 from app.catalog.expressions import Context, Expression, read_expression
 from app.catalog.files import ModelFile
+from app.catalog.forms.components import DECIDED_FROM
 from app.errors import Problem, Rejected
 from app.store.clock import OFFICE_ZONE
 from app.store.keys import Erased, Unreadable, unseal
@@ -53,7 +54,8 @@ class NewInputs:
         for name in sorted(missing):
             expression = self._expressions.get((element_id, name)) or self._expressions.get(("", name))
             if expression is None:
-                known, value = name in facts, facts.get(name)
+                known = name in facts and name not in self._file(case_id).counselling
+                value = facts.get(name)
             else:
                 known, value = _evaluated(expression, facts, at)
             found[name] = value if known else None
@@ -76,6 +78,8 @@ class _File:
 
     times: tuple[datetime, ...]
     facts: tuple[dict[str, object], ...]
+    counselling: frozenset[str]
+    """Facts that are not taken by their name alone."""
 
     def at(self, moment: datetime) -> dict[str, object]:
         place = bisect_right(self.times, moment)
@@ -87,16 +91,18 @@ def _read_file(session: Session, case_id: str) -> _File:
     query = select(Submission).where(Submission.case_id == case_id).order_by(Submission.at, Submission.id)
     times: list[datetime] = []
     facts: list[dict[str, object]] = []
+    counselling: set[str] = set()
     for row in session.scalars(query) if case is not None else ():
         try:
             answers = unseal(session, case.key_id, f"submission:{row.id}", row.answers) if case else {}
         except (Erased, Unreadable):
             continue
         parts = answers.items() if isinstance(answers, dict) else ()
+        counselling |= {key for part, held in parts if part not in (ROUTING, *DECIDED_FROM) for key in held}
         given = {key: value for part, held in parts if part != ROUTING for key, value in held.items()}
         times.append(row.at)
         facts.append({**(facts[-1] if facts else {}), **given})
-    return _File(tuple(times), tuple(facts))
+    return _File(tuple(times), tuple(facts), frozenset(counselling))
 
 
 def _handed_over(files: Iterable[ModelFile], decision_id: str) -> dict[tuple[str, str], Expression]:

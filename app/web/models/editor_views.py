@@ -41,6 +41,14 @@ def begin_edit(kind: str, model_id: str) -> ResponseReturnValue:
     return redirect(url_for("models.edit", change_set_id=draft.id, path=model.path))
 
 
+@model_pages.get("/drafts/<change_set_id>/edit")
+def edit_another(change_set_id: str) -> ResponseReturnValue:
+    """One more model into the same draft: both count together or not at all."""
+    found = find_change_set(edge.session(), reader(), change_set_id)
+    file = open_file(edge.session(), found, request.args.get("path", ""))
+    return redirect(url_for("models.edit", change_set_id=found.id, path=file.path))
+
+
 @model_pages.get("/drafts/<change_set_id>/edit/<path:path>")
 def edit(change_set_id: str, path: str) -> ResponseReturnValue:
     """The editor. Whoever may not change the draft is led to its sheet."""

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.catalog.changes import contents_of, counting, kinds_of
 from app.catalog.check import Checked
 from app.catalog.compare import Report, compare_models
+from app.catalog.editing import EDITED
 from app.catalog.files import ModelFile
 from app.catalog.models import ChangedFile, ChangeSet, ModelVersion
 from app.catalog.places import identify
@@ -26,9 +27,9 @@ from app.rehearsal.runs import run_of
 from app.tasks.publishing import check_changes, new_warnings
 from app.text import Text
 from app.web.language import said
-from app.web.model_texts import say_model
 from app.web.models.comparing import DEADLINES, periods_with
 from app.web.models.kept import KEPT, kept_at, kept_name
+from app.web.models.shelf import Used, title_of, uses
 from app.web.models.three_ways import ThreeWays, three_ways
 from app.web.rules.impact import headline
 from app.web.rules.table import TableAt, tables_of
@@ -85,6 +86,8 @@ class Sheet:
     is_author: bool
     may_change: bool
     may_play: bool
+    others: tuple[tuple[str, str, str], ...]
+    """Path, kind and title of the models that the author can edit in this draft as well."""
     may_decide: bool
 
     @property
@@ -121,9 +124,10 @@ def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
     checked = check_changes(session, change_set) if is_open else NOTHING_FOUND
     changed = {file.path for file in change_set.files}
     is_author = change_set.author_id == user.id
+    used = uses(session, counting(session))
     return Sheet(
         change_set=change_set,
-        files=_file_lines(session, change_set, checked),
+        files=_file_lines(session, change_set, checked, used),
         elsewhere=tuple(finding for finding in checked.hindrances if finding.file not in changed),
         run=run_of(session, change_set) if is_open else None,
         tables=tuple(_table_line(session, change_set, table) for table in tables_of(change_set)),
@@ -133,9 +137,19 @@ def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
         is_author=is_author,
         may_change=is_author and change_set.state == "draft" and may_draft(user, kinds_of(change_set.files)),
         may_play=may_draft(user, kinds_of(change_set.files)),
+        others=tuple(_others(session, user, changed, used)) if is_author and change_set.state == "draft" else (),
         may_decide=change_set.state == "handed_in"
         and may_approve_change(user, change_set.author_id, kinds_of(change_set.files)),
     )
+
+
+def _others(session: Session, user: User, changed: set[str], used: Used) -> list[tuple[str, str, str]]:
+    found = [
+        (path, model.kind, title_of(session, model, used))
+        for path, model in counting(session).items()
+        if model.kind in EDITED and path not in changed and may_draft(user, {model.kind})
+    ]
+    return sorted(found, key=lambda line: (EDITED.index(line[1]), line[2].casefold()))
 
 
 def _table_line(session: Session, change_set: ChangeSet, table: TableAt) -> TableLine:
@@ -145,7 +159,7 @@ def _table_line(session: Session, change_set: ChangeSet, table: TableAt) -> Tabl
     return TableLine(table, recorded, replay, headline(found) if found else "")
 
 
-def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tuple[FileLine, ...]:
+def _file_lines(session: Session, change_set: ChangeSet, checked: Checked, used: Used) -> tuple[FileLine, ...]:
     counts = counting(session)
     running = running_by_version(session)
     periods = periods_with(session, {file.path: file.content for file in change_set.files})
@@ -159,7 +173,7 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
                 file=file,
                 kind=model.kind or "",
                 model_id=model_id,
-                title=_title(file, model.kind or "", known),
+                title=title_of(session, known, used) if known else _title(file, model.kind or ""),
                 kept_at=kept_at(model.kind, file.path) if model.kind in KEPT else "",
                 counts=known,
                 report=_report(session, file, model.kind or "", periods),
@@ -173,12 +187,10 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked) -> tu
     return tuple(lines)
 
 
-def _title(file: ChangedFile, kind: str, counts: ModelVersion | None) -> str:
-    """What people call it; a file that is new or cannot be read by its name."""
+def _title(file: ChangedFile, kind: str) -> str:
+    """What people call a file that is new; empty where it is known by its file name alone."""
     try:
-        return (
-            said(kept_name(kind, file.path, file.content)) if kind in KEPT else say_model(counts.name if counts else "")
-        )
+        return said(kept_name(kind, file.path, file.content)) if kind in KEPT else ""
     except (Rejected, KeyError):
         return ""
 

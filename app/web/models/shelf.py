@@ -35,6 +35,10 @@ class Use:
     folder: str
 
 
+Used = dict[tuple[str, str], list[Use]]
+"""By kind and id of a model, the steps that use it."""
+
+
 @dataclass(frozen=True)
 class Card:
     """One model of the library. `running`: (version number, how many run on it), the newest version first.
@@ -77,7 +81,7 @@ class Shelf:
     published: dict[tuple[str, str], list[Publication]]
     people: dict[str, str]
     owners: dict[str, str]
-    used: dict[tuple[str, str], list[Use]]
+    used: Used
     running: Counter[tuple[str, str]]
     checked: Checked
     run: ScenarioRun | None
@@ -148,7 +152,7 @@ def owner_of(shelf: Shelf, model: ModelVersion) -> str | None:
     return ", ".join(owner for owner in found if owner) or None
 
 
-def title_of(session: Session, model: ModelVersion, used: dict[tuple[str, str], list[Use]]) -> str:
+def title_of(session: Session, model: ModelVersion, used: Used) -> str:
     """What people call it; a form is called as the steps that it belongs to."""
     if model.kind in KEPT:
         return said(kept_name(model.kind, model.path, content(session, model.kind, model.version)))
@@ -158,10 +162,10 @@ def title_of(session: Session, model: ModelVersion, used: dict[tuple[str, str], 
     return say_model(model.name)
 
 
-def uses(session: Session, counts: dict[str, ModelVersion]) -> dict[tuple[str, str], list[Use]]:
+def uses(session: Session, counts: dict[str, ModelVersion]) -> Used:
     """(kind, model id) → the steps of the processes that count which use a form, table or other process."""
     files = {d.decision_id: m.model_id for m in counts.values() if m.kind == "decision" for d in m.decisions}
-    found: dict[tuple[str, str], list[Use]] = {}
+    found: Used = {}
     for path, model in counts.items():
         if model.kind != "process":
             continue

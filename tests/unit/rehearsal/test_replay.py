@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from app.cases.models import Case
+from app.cases.models import Case, DecisionRecord
 from app.cases.operations import Evaluated, open_case, record_decisions, record_submission
 from app.catalog.changes import begin, put_files
 from app.catalog.files import ModelFile
@@ -258,6 +258,22 @@ def test_new_inputs_come_from_the_file_as_it_was_then(session, clock):
     told = [line for line in session.scalars(select(ReplayedRecord)) if line.case_id == before[2].id]
     change = unseal(session, before[2].key_id, line_purpose(replay.id, told[0].record_id), told[0].change)
     assert change["unknown"] == ["housing_risk"]
+
+
+@pytest.mark.parametrize(("part", "unknown"), [("B", {}), ("C", {"housing_risk": 1})])
+def test_what_was_said_in_counselling_is_not_taken_by_its_name(session, clock, part, unknown):
+    [case] = evaluated(session, clock, [0])
+    record_submission(
+        session, case, element_id="x", form_id="f", form_version="v", by="x", answers={part: {"housing_risk": True}}
+    )
+    table = bound_decision(session, "complexity")
+    told = table.definitions.evaluate("complexity", {**USUAL, "blocked_months": 0}).to_json()
+    clock.at += timedelta(minutes=1)
+    session.query(DecisionRecord).delete()
+    record_decisions(session, case, [Evaluated("assess_complexity", "complexity", table.version, told)])
+    session.commit()
+    _, replay = asked(session, with_new_input())
+    assert found(session, replay)["unknown"] == unknown
 
 
 def test_an_unknown_input_that_changes_nothing_leaves_no_doubt(session, clock):

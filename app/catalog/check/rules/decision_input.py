@@ -1,4 +1,4 @@
-"""Every input of a decision is handed over by a diagram that asks for it."""
+"""Every input of a decision is handed over by a diagram that asks for it, or is a fact of the same name."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from app.catalog.bpmn import Element, extension, name_of
 from app.catalog.check.library import Library
-from app.catalog.check.variables import callers_of, set_variables
+from app.catalog.check.variables import callers_of, facts_of_forms, set_variables
 from app.dmn import inputs_of
 from app.errors import Finding
 from app.text import Text
@@ -21,7 +21,7 @@ NOT_GIVEN = Text(
 
 def check(library: Library) -> Iterator[Finding]:
     """Inputs of a decision that diagrams call, which none of them hands over and nothing sets."""
-    known = set_variables(library)
+    known = set_variables(library) | facts_of_forms(library)
     for file, definitions in library.decisions:
         for decision in definitions.decisions:
             callers = callers_of(library, decision.id)

@@ -12,13 +12,13 @@ import { findingList } from "../scripts/editing/findings.js";
 import { translateWith } from "../scripts/editing/language.js";
 import { tableWords } from "../scripts/editing/table-words.js";
 import { speakGerman } from "../scripts/editing/spoken.js";
-import { offerInputs } from "../scripts/editing/table-inputs.js";
+import { inputModule, offerInputs } from "../scripts/editing/table-inputs.js";
 import { analysisList } from "../scripts/editing/analysis.js";
 
 /* The editor of decisions: tables, how they hang together, expressions. */
 startEditors("edit-decision", async (island, { words, known, content, restored }) => {
   const container = island.querySelector("[data-canvas]");
-  const modeler = new DmnModeler({ container, common: { additionalModules: [translateWith(tableWords)] }, keyboard: { bindTo: document } });
+  const modeler = new DmnModeler({ container, common: { additionalModules: [translateWith(tableWords)] }, decisionTable: { additionalModules: [inputModule] }, keyboard: { bindTo: document } });
   speakGerman(container, tableWords);
   const saving = follow(island, modeler, known, words);
   await modeler.importXML(content);
@@ -48,6 +48,8 @@ function follow(island, modeler, known, words) {
   });
   modeler.on("views.changed", ({ views, activeView }) => {
     tabs(island, modeler, views, activeView);
+    island.querySelector("[data-inputs]").hidden = activeView?.type !== "decisionTable";
+    if (activeView?.type === "drd") viewer().get("canvas").zoom("fit-viewport", "auto");
     renew();
   });
   offerInputs(island.querySelector("[data-inputs]"), known, words, viewer);
