@@ -248,6 +248,7 @@ ROUTES: dict[str, str] = {
     "models.draft_file": "models",
     "models.add_files": "drafts",
     "models.act": "drafts",
+    "models.say_in_english": "drafts",
     **{f"tryout.{page}": "tryouts" for page in TRYOUT_PAGES},
     "models.begin_edit": "drafts",
     "models.edit": "models",

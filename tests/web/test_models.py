@@ -22,7 +22,7 @@ from app.store.clock import now
 from app.tasks.models import Task
 from app.tasks.operations import start_case
 from tests.rig.proposals import PROPOSAL
-from tests.rig.versions import renamed
+from tests.rig.versions import renamed, with_later_deadline
 
 ROOT = Path(__file__).parents[2]
 STRANGERS = ROOT / "tests" / "unit" / "catalog" / "strangers"
@@ -517,3 +517,16 @@ def test_the_outline_says_the_diagram_and_the_preview_the_form(office) -> None:
     assert person.page.xpath("//fieldset[@disabled]//input[@type='radio']")
     person.get("/models/decision/definitions_deadlines")
     assert person.page.xpath("//table//td[contains(., 'screening')]")
+
+
+@pytest.mark.parametrize(("more", "told"), [(0, "Vorschlag sichten: wenige"), (5, "Vorschlag sichten: 6")])
+def test_the_sheet_says_how_many_stand_at_the_steps_that_change(office, more, told) -> None:
+    with office.database.session() as session:
+        for number in range(more):
+            named = PROPOSAL | {"case.last_name": f"B{number}"}
+            start_case(session, user_by_name(session, "jana.johannisbeere"), named)
+        session.commit()
+    author = office.person(AUTHOR)
+    draft(author, ("intake_to_closure.bpmn", with_later_deadline().encode()))
+    assert "An den geänderten Schritten stehen jetzt" in author.text
+    assert told in author.text

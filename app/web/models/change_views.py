@@ -7,8 +7,10 @@ from datetime import date
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from app.catalog.changes import begin, find_change_set, keep_over, put_files, take_out
+from app.catalog.english_texts import MissingEnglish, add_english
 from app.catalog.models import ChangeSet
 from app.catalog.shelf import SHOWN
 from app.catalog.upload import MAX_BYTES, TOO_LARGE, Upload, read_upload
@@ -23,6 +25,9 @@ from app.web.language import said
 from app.web.login.account import acting_user
 from app.web.models.pages import model_pages, reader
 from app.web.models.sheet import gather
+
+MOST_ENGLISH = 40
+"""So many texts on one page."""
 
 
 @model_pages.get("/drafts/new")
@@ -76,6 +81,22 @@ def add_files(change_set_id: str) -> ResponseReturnValue:
         return _sheet_page(find_change_set(edge.session(), acting_user(), change_set_id), problem), 422
     _tell_skipped(given)
     flash(_("The draft was changed."), "success")
+    return _to_sheet(found)
+
+
+@model_pages.post("/drafts/<change_set_id>/english")
+def say_in_english(change_set_id: str) -> ResponseReturnValue:
+    """English for what the draft says in German only; what is left empty stays German."""
+    found = _own(change_set_id)
+    form = request.form
+    lines = zip(form.getlist("path"), form.getlist("german"), form.getlist("english"), strict=False)
+    given = {MissingEnglish(path, german.replace("\r\n", "\n")): english for path, german, english in lines}
+    try:
+        count = add_english(edge.session(), acting_user(), found, given)
+    except Problem as problem:
+        edge.undo()
+        return _sheet_page(find_change_set(edge.session(), acting_user(), change_set_id), problem), _status(problem)
+    flash(ngettext("%(num)d text in English was kept.", "%(num)d texts in English were kept.", count), "success")
     return _to_sheet(found)
 
 
@@ -217,6 +238,7 @@ def _sheet_page(found: ChangeSet, problem: Problem | None = None) -> str:
     return render_template(
         "models/sheet.html",
         shown_kinds=SHOWN,
+        MOST_ENGLISH=MOST_ENGLISH,
         sheet=gather(edge.session(), acting_user(), found),
         problem=said(problem.text) if problem else "",
         typed=request.form,

@@ -10,6 +10,7 @@ from app.catalog.changes import contents_of, counting, kinds_of
 from app.catalog.check import Checked
 from app.catalog.compare import Report, compare_models
 from app.catalog.editing import EDITED
+from app.catalog.english_texts import MissingEnglish, missing_english
 from app.catalog.files import ModelFile
 from app.catalog.models import ChangedFile, ChangeSet, ModelVersion
 from app.catalog.places import identify
@@ -30,6 +31,7 @@ from app.web.language import said
 from app.web.models.comparing import DEADLINES, periods_with
 from app.web.models.kept import KEPT, kept_at, kept_name
 from app.web.models.shelf import Used, title_of, uses
+from app.web.models.standing import Standing, standing_at_changes
 from app.web.models.three_ways import ThreeWays, three_ways
 from app.web.rules.impact import headline
 from app.web.rules.table import TableAt, tables_of
@@ -59,6 +61,8 @@ class FileLine:
     warnings: tuple[Finding, ...]
     advice: tuple[Finding, ...]
     running: int
+    standing: tuple[Standing, ...] = ()
+    """Where cases stand at steps that the draft changes."""
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class Sheet:
     is_author: bool
     may_change: bool
     may_play: bool
+    english: tuple[MissingEnglish, ...]
+    """What the draft says in German only, for its author to say in English."""
     others: tuple[tuple[str, str, str], ...]
     """Path, kind and title of the models that the author can edit in this draft as well."""
     may_decide: bool
@@ -137,6 +143,7 @@ def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
         is_author=is_author,
         may_change=is_author and change_set.state == "draft" and may_draft(user, kinds_of(change_set.files)),
         may_play=may_draft(user, kinds_of(change_set.files)),
+        english=tuple(missing_english(session, change_set)) if is_author and change_set.state == "draft" else (),
         others=tuple(_others(session, user, changed, used)) if is_author and change_set.state == "draft" else (),
         may_decide=change_set.state == "handed_in"
         and may_approve_change(user, change_set.author_id, kinds_of(change_set.files)),
@@ -167,6 +174,7 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked, used:
     for file in change_set.files:
         model = ModelFile(file.path, file.content)
         known = counts.get(file.path)
+        report = _report(session, file, model.kind or "", periods)
         model_id = known.model_id if known else identify(model) or file.path.rpartition("/")[2]
         lines.append(
             FileLine(
@@ -176,12 +184,13 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked, used:
                 title=title_of(session, known, used) if known else _title(file, model.kind or ""),
                 kept_at=kept_at(model.kind, file.path) if model.kind in KEPT else "",
                 counts=known,
-                report=_report(session, file, model.kind or "", periods),
+                report=report,
                 three_ways=three_ways(session, change_set, file.path),
                 hindrances=tuple(finding for finding in checked.hindrances if finding.file == file.path),
                 warnings=tuple(finding for finding in checked.warnings if finding.file == file.path),
                 advice=tuple(finding for finding in checked.advice if finding.file == file.path),
                 running=sum(n for (ident, _), n in running.items() if model.kind == "process" and ident == model_id),
+                standing=standing_at_changes(session, known, report) if known and model.kind == "process" else (),
             )
         )
     return tuple(lines)

@@ -9,6 +9,7 @@ from app.catalog.bpmn import Bpmn, Element, bpmn, name_of
 from app.catalog.check.library import Library
 from app.catalog.dialect import ZEEBE
 from app.catalog.expressions import is_feel
+from app.catalog.files import ModelFile
 from app.catalog.forms import Component, DynamicList, Field, Form, Group, Image, Table
 from app.catalog.forms.model import Button
 from app.catalog.forms.model import Text as TextView
@@ -26,6 +27,21 @@ _VALUES = re.compile(r"\{\{.*?\}\}", re.DOTALL)
 
 def check(library: Library) -> Iterator[Finding]:
     """German texts of forms, diagrams and tables that `texts.en.yaml` in the same folder does not know."""
+    for file, element, german in missing_texts(library):
+        shown = german.strip() if len(german) <= 80 else german.strip()[:77] + "…"
+        yield Finding(
+            file.path,
+            element,
+            Text(
+                f"Für „{shown}“ fehlt der englische Text in texts.en.yaml.",
+                f"The English text for “{shown}” is missing in texts.en.yaml.",
+            ),
+            _line(file.content, element),
+        )
+
+
+def missing_texts(library: Library) -> Iterator[tuple[ModelFile, str | None, str]]:
+    """File, element and German text, each text once a file."""
     sources = [
         *[(file, _of_diagram(diagram)) for file, diagram in library.bpmns],
         *[(file, _of_form(form)) for file, form in library.forms],
@@ -37,16 +53,7 @@ def check(library: Library) -> Iterator[Finding]:
             if german in seen or not _needs_english(german) or known.knows(german):
                 continue
             seen.add(german)
-            shown = german.strip() if len(german) <= 80 else german.strip()[:77] + "…"
-            yield Finding(
-                file.path,
-                element,
-                Text(
-                    f"Für „{shown}“ fehlt der englische Text in texts.en.yaml.",
-                    f"The English text for “{shown}” is missing in texts.en.yaml.",
-                ),
-                _line(file.content, element),
-            )
+            yield file, element, german
 
 
 def _line(content: bytes, element: str | None) -> int | None:
