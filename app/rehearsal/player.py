@@ -11,12 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.cases.models import Case
-from app.cases.queries import case_view, recommendations
-from app.catalog.queries import PublishedModels
 from app.conferences.models import Conference
 from app.conferences.operations import approve_minutes
 from app.conferences.timers import fire_due_of_conference
-from app.engine import open_incidents
 from app.engine.models import Instance
 from app.engine.queries import entered_by_process, entered_elements
 from app.errors import Problem
@@ -27,6 +24,16 @@ from app.rehearsal import conference_steps as conferences
 from app.rehearsal.answers import filled_in
 from app.rehearsal.cast import Cast
 from app.rehearsal.dates import relative_dates
+from app.rehearsal.expectations import (
+    EXPECTED,
+    Deviation,
+    deviation,
+    entries,
+    find_task,
+    listed,
+    may_read,
+    refuse_incidents,
+)
 from app.rehearsal.office import HandClock, Stage
 from app.rehearsal.scenario_file import Scenario, Step
 from app.store.clock import OFFICE_ZONE, today
@@ -34,25 +41,11 @@ from app.store.database import Database
 from app.tasks import operations as tasks
 from app.tasks.consents import withdraw_consent
 from app.tasks.dates import FIRST_HOUR, look, next_occasion
-from app.tasks.models import Task
-from app.tasks.notices import notices_to
 from app.tasks.queries import open_tasks_of_case
 from app.tasks.reconsideration import ask_for_reconsideration, reconsideration_form
 from app.text import Text
 
 MORNING = time(FIRST_HOUR)
-PARTS_BY_NAME = {"proposal": "A", "steering": "B", "counselling": "C", "progress_notes": "C"}
-
-
-class Deviation(Problem):
-    """What happened is not what the scenario says."""
-
-    def __init__(self, expected: Text, found: Text) -> None:
-        super().__init__(
-            Text("erwartet: {expected}; gefunden: {found}", "expected: {expected}; found: {found}").fill(
-                expected=expected, found=found
-            )
-        )
 
 
 @dataclass(frozen=True)
@@ -98,9 +91,8 @@ class Player:
         self.case_id = ""
         self.conference_id: str | None = None
         self._kinds: dict[str, Callable[[Session, Case, Step], None]] = {
+            **EXPECTED,
             "complete": self._complete,
-            "decided": self._decided,
-            "open": self._open,
             "refuse": self._refuse,
             "withdraw": self._withdraw,
             "message": self._message,
@@ -110,12 +102,8 @@ class Player:
             "put_off": self._put_off,
             "cancel_conference": self._cancel_conference,
             "approve_minutes": self._approve_minutes,
-            "invited": self._invited,
-            "told": self._told,
-            "untold": self._untold,
-            "absent": lambda session, case, step: absence_steps.enter(session, case, _entries(step)),
-            "hand_over": lambda session, case, step: absence_steps.hand_over(session, case, _entries(step)),
-            "inbox": self._inbox,
+            "absent": lambda session, case, step: absence_steps.enter(session, case, entries(step)),
+            "hand_over": lambda session, case, step: absence_steps.hand_over(session, case, entries(step)),
         }
 
     def start(self, process: str, content: Mapping[str, object]) -> None:
@@ -128,7 +116,7 @@ class Player:
                 case = tasks.start_case(session, user, raw)
             else:
                 case = tasks.start_process(session, user, process, answers)
-            _refuse_incidents(session, case)
+            refuse_incidents(session, case)
             session.commit()
             self.case_id = case.id
 
@@ -145,7 +133,7 @@ class Player:
         with self.database.session() as session:
             case = session.get_one(Case, self.case_id)
             self._kinds[step.kind](session, case, step)
-            _refuse_incidents(session, case)
+            refuse_incidents(session, case)
             session.commit()
 
     def move_to(self, moment: datetime) -> None:
@@ -158,7 +146,7 @@ class Player:
                 happen(session, case)
                 if self.conference_id is not None:
                     fire_due_of_conference(session, self.conference_id)
-                _refuse_incidents(session, case)
+                refuse_incidents(session, case)
                 session.commit()
         self.clock.at = moment
 
@@ -185,12 +173,12 @@ class Player:
         with self.database.session() as session:
             case = session.get_one(Case, self.case_id)
             if scenario.ends is not None and case.outcome != scenario.ends:
-                found = case.outcome or _listed(task.element_id for task in open_tasks_of_case(session, case))
-                raise _deviation(f"Ende „{scenario.ends}“", f"end “{scenario.ends}”", found)
+                found = case.outcome or listed(task.element_id for task in open_tasks_of_case(session, case))
+                raise deviation(f"Ende „{scenario.ends}“", f"end “{scenario.ends}”", found)
             entered = entered_elements(session, case.instance_id)
             for element in scenario.never:
                 if element in entered:
-                    raise _deviation(f"„{element}“ wird nie erreicht", f"“{element}” is never entered", element)
+                    raise deviation(f"„{element}“ wird nie erreicht", f"“{element}” is never entered", element)
 
     def entered(self) -> dict[str, list[str]]:
         """By process id, the elements that the case and its conference have entered so far."""
@@ -206,42 +194,17 @@ class Player:
         raw = filled_in(tasks.task_form(session, user, task), self._answers(step.content))
         tasks.complete(session, user, task.id, raw)
 
-    def _decided(self, session: Session, case: Case, step: Step) -> None:
-        decision_id = str(step.content["decided"])
-        records = recommendations(session, case, decision_id)
-        if not records:
-            raise _deviation(f"eine Auswertung von „{decision_id}“", f"an evaluation of “{decision_id}”", "–")
-        evaluation = records[0].evaluation
-        outputs = evaluation["outputs"]
-        rules = [str(rule["rule_id"]) for rule in evaluation["matched_rules"]]  # type: ignore[attr-defined]
-        if isinstance(outputs, dict) and outputs.get("rule_id") not in (None, *rules):
-            rules.insert(0, str(outputs["rule_id"]))
-        rule = step.content.get("rule")
-        if rule is not None and rule not in rules:
-            raise _deviation(f"Regel {rule}", f"rule {rule}", _listed(rules))
-        for name, value in dict(step.content.get("outputs") or {}).items():  # type: ignore[call-overload]
-            found = outputs.get(name) if isinstance(outputs, dict) else outputs
-            if found != value:
-                raise _deviation(f"{name} = {value}", f"{name} = {value}", str(found))
-
-    def _open(self, session: Session, case: Case, step: Step) -> None:
-        wanted = step.content["open"]
-        expected = sorted(str(element) for element in (wanted if isinstance(wanted, list) else [wanted]))
-        found = sorted(task.element_id for task in open_tasks_of_case(session, case))
-        if found != expected:
-            raise _deviation(f"offen: {_listed(expected)}", f"open: {_listed(expected)}", _listed(found))
-
     def _refuse(self, session: Session, case: Case, step: Step) -> None:
         content = step.content["refuse"]
         assert isinstance(content, Mapping)
         by = str(content.get("by", ""))
         if not self._is_refused(session, case, content, by):
-            raise _deviation("wird abgelehnt", "is refused", Text("wird zugelassen", "is allowed"))
+            raise deviation("wird abgelehnt", "is refused", Text("wird zugelassen", "is allowed"))
 
     def _is_refused(self, session: Session, case: Case, content: Mapping[str, object], by: str) -> bool:
         """Answers that do not fit count as a refusal only where the scenario gives answers."""
         if "read" in content:
-            return not _may_read(session, case, Cast(session).in_case(by, case), str(content["read"]))
+            return not may_read(session, case, Cast(session).in_case(by, case), str(content["read"]))
         try:
             with session.begin_nested():
                 self._attempt(session, case, content, by)
@@ -277,64 +240,32 @@ class Player:
         tasks.send_message(session, None, case, str(content["name"]), content.get("variables") or {})  # type: ignore[arg-type]
 
     def _reconsider(self, session: Session, case: Case, step: Step) -> None:
-        content = _entries(step)
+        content = entries(step)
         user = Cast(session).in_case(str(content["by"]), case)
         _case, _until, filled = reconsideration_form(session, user, case.reference)
         ask_for_reconsideration(session, user, case.reference, filled_in(filled, self._answers(content)))
 
     def _plan_conference(self, session: Session, case: Case, step: Step) -> None:
-        content = _entries(step)
+        content = entries(step)
         at = add_duration(self.clock.at, str(content["in"]))
         conferences.plan(session, self._by(session, case, content), case, at, str(content["kind"]))
 
     def _hold_conference(self, session: Session, case: Case, step: Step) -> None:
-        content = _entries(step)
+        content = entries(step)
         conferences.hold(session, self._by(session, case, content), case, content, self._answers(content))
 
     def _put_off(self, session: Session, case: Case, step: Step) -> None:
-        conferences.put_off(session, self._by(session, case, _entries(step)), case)
+        conferences.put_off(session, self._by(session, case, entries(step)), case)
 
     def _cancel_conference(self, session: Session, case: Case, step: Step) -> None:
-        conferences.cancel(session, self._by(session, case, _entries(step)), case)
+        conferences.cancel(session, self._by(session, case, entries(step)), case)
 
     def _approve_minutes(self, session: Session, case: Case, step: Step) -> None:
         held = session.get_one(Conference, self.conference_id)
-        approve_minutes(session, self._by(session, case, _entries(step)), held)
+        approve_minutes(session, self._by(session, case, entries(step)), held)
         ended = session.get_one(Instance, held.instance_id).ended
         if ended != "conference_ends":
-            raise _deviation("die Konferenz ist abgeschlossen", "the conference is completed", ended or "–")
-
-    def _invited(self, session: Session, case: Case, step: Step) -> None:
-        wanted = step.content["invited"]
-        expected = sorted(str(name) for name in (wanted if isinstance(wanted, list) else [wanted]))
-        found = conferences.invited(session, case)
-        if found != expected:
-            raise _deviation(f"eingeladen: {_listed(expected)}", f"invited: {_listed(expected)}", _listed(found))
-
-    def _inbox(self, session: Session, case: Case, step: Step) -> None:
-        content = _entries(step)
-        wanted = content["has"]
-        expected = sorted(str(element) for element in (wanted if isinstance(wanted, list) else [wanted]))
-        found = absence_steps.steps_in_inbox(session, case, Cast(session).somebody(str(content["of"])))
-        if found != expected:
-            names = _listed(expected)
-            raise _deviation(f"im Posteingang: {names}", f"in the inbox: {names}", _listed(found))
-
-    def _told(self, session: Session, case: Case, step: Step) -> None:
-        role, text, texts = self._notices(session, case, step)
-        if not any(text in told for told in texts):
-            raise _deviation(f"Hinweis „{text}“ an {role}", f"notice “{text}” to {role}", _listed(texts))
-
-    def _untold(self, session: Session, case: Case, step: Step) -> None:
-        role, text, texts = self._notices(session, case, step)
-        if any(text in told for told in texts):
-            raise _deviation(f"kein Hinweis „{text}“ an {role}", f"no notice “{text}” to {role}", _listed(texts))
-
-    def _notices(self, session: Session, case: Case, step: Step) -> tuple[str, str, list[str]]:
-        """The role (or organisation) asked for, the words asked for, and what the role was told about the case."""
-        content = _entries(step)
-        role = str(content["role"])
-        return role, str(content["text"]), notices_to(session, case, role)
+            raise deviation("die Konferenz ist abgeschlossen", "the conference is completed", ended or "–")
 
     def _by(self, session: Session, case: Case, content: Mapping[str, object]) -> User:
         return Cast(session).in_case(str(content.get("by", "coordination")), case)
@@ -370,34 +301,6 @@ class Player:
         return {key: relative_dates(value, today) for key, value in answers.items()}
 
 
-def find_task(session: Session, case: Case, element_id: str, which: object) -> Task:
-    """The open task of an element, with these values among its variables. Raises Deviation where there is none."""
-    tasks_here = open_tasks_of_case(session, case)
-    wanted = dict(which) if isinstance(which, Mapping) else {}
-    for task in tasks_here:
-        if task.element_id == element_id and all(task.variables.get(k) == v for k, v in wanted.items()):
-            return task
-    found = _listed(task.element_id for task in tasks_here)
-    raise _deviation(f"offene Aufgabe „{element_id}“", f"open task “{element_id}”", found)
-
-
-def _entries(step: Step) -> Mapping[str, object]:
-    content = step.content[step.kind]
-    assert isinstance(content, Mapping)
-    return content
-
-
-def _refuse_incidents(session: Session, case: Case) -> None:
-    """Where the product could not go on by itself, a scenario does not hold."""
-    instance = session.get_one(Instance, case.instance_id)
-    for incident in open_incidents(instance.state, PublishedModels(session)):
-        found = Text("Störung bei „{element}“: {why}", "incident at “{element}”: {why}")
-        raise Deviation(
-            Text("der Fall läuft ohne Störung", "the case runs without an incident"),
-            found.fill(element=incident.element_id, why=incident.text),
-        )
-
-
 def add_duration(start: datetime, duration: str) -> datetime:
     """`start` plus an ISO 8601 duration (also in weeks, as P6W), by the clock on the office's wall."""
     local = start.astimezone(OFFICE_ZONE).replace(tzinfo=None)
@@ -409,25 +312,6 @@ def add_duration(start: datetime, duration: str) -> datetime:
     if moved < local:
         raise Problem(Text("Die Uhr läuft nicht rückwärts.", "The clock does not run backwards."))
     return moved.replace(tzinfo=OFFICE_ZONE)
-
-
-def _may_read(session: Session, case: Case, user: User, what: str) -> bool:
-    try:
-        seen = case_view(session, user, case.reference)
-    except Problem:
-        return False
-    part = PARTS_BY_NAME.get(what, what)
-    if part in ("A", "B", "C"):
-        return part in seen.rights.parts
-    return what == "case" or any(what in facts for facts in seen.parts.values())
-
-
-def _deviation(de: str, en: str, found: object) -> Deviation:
-    return Deviation(Text(de, en), found if isinstance(found, Text) else Text(str(found), str(found)))
-
-
-def _listed(items: object) -> str:
-    return ", ".join(items) or "–"  # type: ignore[arg-type]
 
 
 def _why(problem: Problem) -> Text:

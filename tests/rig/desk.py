@@ -16,8 +16,9 @@ from app.cases.models import Case
 from app.people.queries import user_by_name
 from app.rehearsal.answers import filled_in
 from app.rehearsal.cast import Cast
+from app.rehearsal.expectations import find_task
 from app.rehearsal.office import DEMO_PASSWORD, HandClock
-from app.rehearsal.player import Player, find_task
+from app.rehearsal.player import Player
 from app.rehearsal.scenario_file import Step
 from app.store.clock import Clock
 from app.store.database import Database

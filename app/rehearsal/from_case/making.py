@@ -17,11 +17,12 @@ from app.errors import Problem
 from app.people.models import Membership
 from app.people.queries import organisation_by_key
 from app.rehearsal.cast import Cast
+from app.rehearsal.expectations import find_task
 from app.rehearsal.from_case.filling import Filling
 from app.rehearsal.from_case.replacing import Replacing
 from app.rehearsal.from_case.story import Story, Told
 from app.rehearsal.office import HandClock, Stage
-from app.rehearsal.player import Player, find_task
+from app.rehearsal.player import Player
 from app.rehearsal.recording import Entry, Recording, short_keys
 from app.rehearsal.scenario_file import Step
 from app.store.clock import OFFICE_ZONE, today
