@@ -43,7 +43,7 @@ def _check_input(node: TableNode, index: int, part: InputPart, checker: Checker)
         kind = found if part.kind is ANY else part.kind
         _check_tests(part.allowed, kind, checker)
     for rule, cell in zip(table.rules, part.cells, strict=True):
-        with checker.within((rule.id or table.id, *places.cell(node.title, rule, column))):
+        with checker.within((rule.place(index) or table.id, *places.cell(node.title, rule, column))):
             _check_tests(cell, kind, checker)
             for test in cell.tests if not isinstance(kind.plain(), types.ListType) else ():
                 _check_allowed(test, part.allowed, kind, checker)
@@ -62,7 +62,8 @@ def _check_output(node: TableNode, index: int, part: OutputPart, checker: Checke
         if part.default is not None:
             _check_entry(part.default, part, checker)
     for rule, cell in zip(table.rules, part.cells, strict=True):
-        with checker.within((rule.id or table.id, *places.cell(node.title, rule, column))):
+        here = rule.place(len(table.inputs) + index) or table.id
+        with checker.within((here, *places.cell(node.title, rule, column))):
             _check_entry(cell, part, checker)
     return part.kind
 

@@ -179,7 +179,7 @@ class Lowering:
         expression = self.expression_text(column.expression, column.id or table.id, *place)
         allowed = self.tests_text(column.allowed, column.id or table.id, *place) if column.allowed else None
         cells = tuple(
-            self.tests_text(text, rule.id or table.id, *places.cell(self.title, rule, column))
+            self.tests_text(text, rule.place(index) or table.id, *places.cell(self.title, rule, column))
             for rule in table.rules
             for text in [rule.inputs[index] if index < len(rule.inputs) else ""]
         )
@@ -192,8 +192,9 @@ class Lowering:
         element = column.id or table.id
         allowed = self.tests_text(column.allowed, element, *place) if column.allowed else None
         default = self.expression_text(column.default, element, *place) if column.default else None
+        at = len(table.inputs) + index
         cells = tuple(
-            self.expression_text(text, rule.id or table.id, *places.cell(self.title, rule, column))
+            self.expression_text(text, rule.place(at) or table.id, *places.cell(self.title, rule, column))
             for rule in table.rules
             for text in [rule.outputs[index] if index < len(rule.outputs) else ""]
         )

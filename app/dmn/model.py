@@ -136,13 +136,21 @@ class OutputColumn:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A rule as written: one text for each input and output, annotations by header. `index` counts from 1."""
+    """A rule as written: one text for each input and output, annotations by header. `index` counts from 1.
+
+    `cell_ids`: of the inputs, then of the outputs; empty where a cell has none.
+    """
 
     id: str
     index: int
     inputs: tuple[str, ...]
     outputs: tuple[str, ...]
     annotations: dict[str, str]
+    cell_ids: tuple[str, ...] = ()
+
+    def place(self, index: int) -> str:
+        """The id of a cell, counted over inputs and outputs, or of the rule where it has none."""
+        return (self.cell_ids[index] if index < len(self.cell_ids) else "") or self.id
 
 
 @dataclass(frozen=True, slots=True)

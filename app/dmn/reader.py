@@ -224,6 +224,7 @@ def _rule(element: Element, index: int, headers: tuple[str, ...]) -> model.Rule:
         tuple(item.child_text("text") for item in element.children("inputEntry")),
         tuple(item.child_text("text") for item in element.children("outputEntry")),
         annotations,
+        tuple(item.id for name in ("inputEntry", "outputEntry") for item in element.children(name)),
     )
 
 

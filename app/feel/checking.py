@@ -100,6 +100,8 @@ class Checker:
         """Note that nobody knows a name, and one that was perhaps meant."""
         known = [other for scope in self.scopes for other in scope.names if other != "?"]
         de, en = meant(name, [*known, *BUILTINS])
+        if not de:
+            de, en = " Ein Text steht in Anführungszeichen.", " A text is put in quotation marks."
         self.doubt(at, f"Der Name „{name}“ ist unbekannt.{de}", f"The name '{name}' is unknown.{en}")
         return ANY
 

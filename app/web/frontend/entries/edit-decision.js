@@ -36,6 +36,7 @@ function follow(island, modeler, known, words) {
     onAnswer: (told) => {
       nameFirstColumn(island, words.rule);
       list(told);
+      markCells(island, told.findings);
       odd(told.analysis ?? []);
     },
   });
@@ -77,6 +78,22 @@ function goTo(island, id) {
   const place = island.querySelector(`[data-element-id="${CSS.escape(id)}"], [data-row-id="${CSS.escape(id)}"]`);
   place?.scrollIntoView({ block: "center", inline: "center" });
   place?.focus?.();
+}
+
+/* What is wrong in a cell is marked there, and said to whoever comes to it. */
+function markCells(island, findings) {
+  for (const cell of island.querySelectorAll("td.has-fault")) {
+    cell.classList.remove("has-fault");
+    cell.removeAttribute("title");
+    cell.removeAttribute("aria-invalid");
+  }
+  for (const { element, text, severity } of findings) {
+    const cell = element && severity === "hinders" && island.querySelector(`[data-element-id="${CSS.escape(element)}"]`)?.closest("td");
+    if (!cell) continue;
+    cell.classList.add("has-fault");
+    cell.title = text;
+    cell.setAttribute("aria-invalid", "true");
+  }
 }
 
 /* The head of the numbers is empty in dmn-js: a screen reader needs a word for it. */
