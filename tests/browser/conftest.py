@@ -17,6 +17,7 @@ from app.rehearsal.demo_data import fill
 from app.startup import check_front_end
 from app.store.database import Database, open_database
 from app.web import create_app
+from tests.browser.drafting import SECOND
 from tests.conftest import KEYS
 from tests.rig.browsing import DESKTOP, PHONE, Visitor, find_chromium, launch, visit
 
@@ -104,5 +105,15 @@ def _watched(visitor: Visitor, request: pytest.FixtureRequest) -> Iterator[Visit
         SCREENSHOTS.mkdir(parents=True, exist_ok=True)
         name = "".join(letter if letter.isalnum() else "-" for letter in request.node.name)
         visitor.page.screenshot(path=SCREENSHOTS / f"{name}.png", full_page=True)
+    visitor.page.context.close()
+    assert not complaints, complaints
+
+
+@pytest.fixture
+def colleague(browser, served) -> Iterator[Visitor]:
+    visitor = visit(browser, served.address, DESKTOP)
+    visitor.log_in(SECOND)
+    yield visitor
+    complaints = visitor.unexpected()
     visitor.page.context.close()
     assert not complaints, complaints

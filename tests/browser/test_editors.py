@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 
@@ -14,43 +12,17 @@ from app.catalog.changes import begin
 from app.catalog.files import ModelFile
 from app.catalog.models import ChangeSet
 from app.people.queries import user_by_name
-from app.rehearsal.models import DecisionReplay, ScenarioRun
+from app.rehearsal.models import DecisionReplay
 from app.rehearsal.replay.operations import replay_decision
-from app.store.clock import now
 from app.tasks.decisions import decide
 from app.tasks.operations import complete, start_case
 from app.tasks.queries import open_tasks_of_case
 from tests.browser.axe import violations
-from tests.rig.browsing import DESKTOP, Visitor, visit
+from tests.browser.drafting import AUTHOR, SAVED, edit, find_green
+from tests.rig.browsing import Visitor
 from tests.rig.proposals import PROPOSAL, SCREENING
 
-SAVED = "gespeichert um"
 STRANGERS = Path(__file__).parents[1] / "unit/catalog/strangers"
-AUTHOR, SECOND = "maria.magnolie", "malte.mammut"
-
-
-@pytest.fixture
-def colleague(browser, served) -> Iterator[Visitor]:
-    visitor = visit(browser, served.address, DESKTOP)
-    visitor.log_in(SECOND)
-    yield visitor
-    complaints = visitor.unexpected()
-    visitor.page.context.close()
-    assert not complaints, complaints
-
-
-def edit(visitor: Visitor, kind: str, model_id: str) -> Page:
-    visitor.go(f"/models/{kind}/{model_id}")
-    visitor.page.get_by_role("button", name="Bearbeiten").click()
-    return visitor.page
-
-
-def find_green(served) -> None:
-    """The worker has played the scenarios (tests of their own do it), and all hold."""
-    with served.database.session() as session:
-        run = session.scalars(select(ScenarioRun)).one()
-        run.state, run.ended_at = "done", now(session)
-        session.commit()
 
 
 def test_a_deadline_is_changed_approved_by_a_second_person_and_counts(

@@ -3,6 +3,7 @@ import { SelectEntry } from "@bpmn-io/properties-panel";
 import { is, getBusinessObject } from "bpmn-js/lib/util/ModelUtil";
 
 const LOW = 400;
+const REFUSED = ["Zeebe__ExecutionListeners", "Zeebe__TaskListeners"]; // what the check of models would refuse
 
 export function chooserModule(known, words) {
   class Choosers {
@@ -12,7 +13,8 @@ export function chooserModule(known, words) {
     }
 
     getGroups(element) {
-      return (groups) => {
+      return (offered) => {
+        const groups = offered.filter((group) => !REFUSED.includes(group.id));
         const entries = choicesFor(element, known, words).map((choice) => entryOf(choice, this.injector));
         if (!entries.length) return groups;
         const at = groups.findIndex((group) => group.id === "general") + 1;

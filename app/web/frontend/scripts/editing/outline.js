@@ -1,3 +1,5 @@
+const READABLE = 0.8;
+
 /* The diagram as a nested list: the same elements, to be walked by keyboard and read aloud. Choosing one selects it. */
 export function keepOutline(modeler, list, words) {
   let timer = null;
@@ -49,7 +51,13 @@ export function goTo(modeler, id) {
   const isAll = element === modeler.get("canvas").getRootElement();
   modeler.get("selection").select(isAll ? [] : element); // with nothing selected, the properties are those of the whole
   if (isAll) modeler.get("canvas").zoom("fit-viewport");
-  else modeler.get("canvas").scrollToElement(element, 120);
+  else approach(modeler.get("canvas"), element);
+}
+
+/* Near enough to be read, and clear of the palette. */
+function approach(canvas, element) {
+  if (canvas.zoom() < READABLE) canvas.zoom(READABLE, { x: element.x ?? 0, y: element.y ?? 0 });
+  canvas.scrollToElement(element, { top: 120, bottom: 120, left: 220, right: 180 });
 }
 
 function hint(text) {
