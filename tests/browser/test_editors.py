@@ -197,7 +197,9 @@ def test_a_new_question_becomes_an_input_of_a_table_without_code(served, desktop
     for entry, text in (("label", "Droht der Verlust der Wohnung?"), ("key", "case.home_at_risk")):
         page.locator(f"[data-entry-id={entry}] :is(textarea, input, .cm-content)").first.click()
         page.keyboard.press("Control+a")
-        page.keyboard.type(text)
+        page.keyboard.type(text[:4])
+        page.wait_for_timeout(600)  # who stops to think goes on where he or she was
+        page.keyboard.type(text[4:])
         page.keyboard.press("Tab")
     expect(page.locator("[data-preview-blocks]").get_by_text("Droht der Verlust der Wohnung?")).to_be_visible()
     page.get_by_role("link", name="Fertig: zum Entwurf").click()

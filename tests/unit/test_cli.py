@@ -97,7 +97,7 @@ def test_faults_of_a_decision_model_are_named_with_their_element(kim, tmp_path):
     broken = tmp_path / "broken.dmn"
     broken.write_text(Path(COMPLEXITY).read_text("utf-8").replace('not("granted")', "not(1 +)"), "utf-8")
     said = refused(kim("decide", str(broken), "--decision", "complexity"))
-    assert "broken.dmn: R02: " in said
+    assert "broken.dmn: R02_consent: " in said
     assert "Einwilligung E1" in said
 
 

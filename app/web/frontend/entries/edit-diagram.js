@@ -27,6 +27,7 @@ startEditors("edit-diagram", async (island, { words, known, content, restored })
   const modeler = new BpmnModeler({
     container: island.querySelector("[data-canvas]"),
     propertiesPanel: { parent: island.querySelector("[data-properties]") },
+    debounceInput: false, // what is typed counts at once: whoever leaves the page right then loses nothing
     additionalModules: [
       BpmnPropertiesPanelModule,
       BpmnPropertiesProviderModule,

@@ -6,15 +6,19 @@ import { leaveSaved, startEditors, undoButtons } from "../scripts/editing/frame.
 import { keepSaved } from "../scripts/editing/saving.js";
 import { findingList } from "../scripts/editing/findings.js";
 import { formWords } from "../scripts/editing/form-words.js";
+import { keepTyping } from "../scripts/editing/keep-typing.js";
 import { speakGerman } from "../scripts/editing/spoken.js";
 import { casePropertiesModule, withoutRefused } from "../scripts/editing/form-properties.js";
+
+const TYPING = 300; // milliseconds until form-js takes over what was typed
 
 /* The editor of a form, with what staff will see beneath it. */
 startEditors("edit-form", async (island, { words, known, content, restored }) => {
   const container = island.querySelector("[data-canvas]");
-  const editor = new FormEditor({ container, additionalModules: [casePropertiesModule(known, words)] });
+  const editor = new FormEditor({ container, debounce: TYPING, additionalModules: [casePropertiesModule(known, words)] });
   speakGerman(container, formWords);
   withoutRefused(container);
+  keepTyping(container);
   await editor.importSchema(JSON.parse(content));
   follow(island, editor, JSON.parse(content), restored);
 });
@@ -34,7 +38,7 @@ function follow(island, editor, opened, restored) {
     renew();
   });
   renew();
-  leaveSaved(island, saving);
+  leaveSaved(island, saving, TYPING);
   if (restored) saving.changed();
 }
 

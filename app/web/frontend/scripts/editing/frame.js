@@ -25,10 +25,11 @@ export function sayTrouble(island, text) {
 }
 
 /** Saves before the page is left by its own button. */
-export function leaveSaved(island, saving) {
+export function leaveSaved(island, saving, typing = 0) {
   island.querySelector("[data-leave]").addEventListener("click", async (event) => {
     event.preventDefault();
     document.activeElement?.blur();
+    if (typing) await new Promise((done) => setTimeout(done, 2 * typing));
     await saving.saveNow();
     window.location.assign(event.target.closest("a").href);
   });
