@@ -13,43 +13,32 @@ from app.errors import NotFound
 from app.people.office import words
 from app.text import LANGUAGES, Text
 from app.web import edge
-from app.web.language import language
+from app.web.language import language, said
 from app.web.markdown import to_html
 
 help_pages = Blueprint("help", __name__, url_prefix="/help")
 
 FOLDER = Path(__file__).parent
-NAMES = (
-    "first-steps",
-    "tutorial",
-    "proposals",
-    "inbox",
-    "forms",
-    "case-page",
-    "incidents",
-    "conferences",
-    "deadlines",
-    "models",
-    "rules",
-    "changing-models",
-    "trying-out",
-    "running-cases",
-    "consents",
-    "services",
-    "administration",
-    "code-lists",
-    "mails-and-letters",
-    "working-days",
-    "settings",
-    "issues",
-    "absences",
-    "waiting-list",
-    "duplicates",
-    "roles",
-    "feel",
-    "keys",
-    "accessibility",
+SHELVES: tuple[tuple[Text, tuple[str, ...]], ...] = (
+    (Text("Für alle", "For everybody"), ("first-steps", "tutorial", "roles", "accessibility")),
+    (
+        Text("Arbeit am Fall", "Work on a case"),
+        (
+            *("proposals", "inbox", "forms", "case-page", "consents", "conferences", "services", "issues"),
+            *("absences", "waiting-list", "duplicates"),
+        ),
+    ),
+    (
+        Text("Abläufe, Regeln und Formulare", "Processes, rules and forms"),
+        ("changing-models", "models", "rules", "trying-out", "running-cases", "deadlines", "incidents", "feel"),
+    ),
+    (
+        Text("Verwaltung", "Administration"),
+        ("administration", "code-lists", "mails-and-letters", "working-days", "settings", "keys"),
+    ),
 )
+"""The help texts by whom they are for, in the order in which they are read."""
+NAMES = tuple(name for _, names in SHELVES for name in names)
 
 
 @dataclass(frozen=True)
@@ -63,14 +52,16 @@ class HelpText:
 
 @help_pages.get("/")
 def index() -> ResponseReturnValue:
-    return render_template("help/index.html", texts=[read_help(name, language()) for name in NAMES])
+    """All help texts, by shelf."""
+    shelves = [(said(title), [read_help(name, language()) for name in names]) for title, names in SHELVES]
+    return render_template("help/index.html", shelves=shelves)
 
 
 @help_pages.get("/imprint")
 def imprint() -> ResponseReturnValue:
     """Who runs this: what an administrator has set."""
-    said = {key: words(edge.session(), key) for key in ("office_name", "office_address", "office_contact")}
-    return render_template("help/imprint.html", **said)
+    imprinted = {key: words(edge.session(), key) for key in ("office_name", "office_address", "office_contact")}
+    return render_template("help/imprint.html", **imprinted)
 
 
 @help_pages.get("/checks/<rule>")
