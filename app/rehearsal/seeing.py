@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from statistics import median, quantiles
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import Session
 
 from app.engine.models import Instance, PathEntry
@@ -64,6 +65,19 @@ def see(
             if _within(begun, since, until):
                 found[element_id].came[instance_id] += 1
     return {element_id: _seen(element_id, one) for element_id, one in found.items()}
+
+
+def standing_at(session: Session, process_id: str, elements: Collection[str]) -> Counter[str]:
+    """By element id, how many instances are there now: those that came more often than they left."""
+    left_to_do = func.sum(case((PathEntry.what == "entered", 1), else_=-1))
+    query = (
+        select(PathEntry.element_id)
+        .join(Instance, Instance.id == PathEntry.instance_id)
+        .where(PathEntry.process_id == process_id, PathEntry.element_id.in_(elements), Instance.over.is_(False))
+        .group_by(PathEntry.instance_id, PathEntry.element_id)
+        .having(left_to_do > 0)
+    )
+    return Counter(session.scalars(query))
 
 
 def _entries(process_id: str, version: str | None) -> Select[tuple[str, bool, str, str, datetime]]:

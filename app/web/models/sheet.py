@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.catalog.changes import contents_of, counting, kinds_of
+from app.catalog.changes import OPEN_STATES, contents_of, counting, kinds_of
 from app.catalog.check import Checked
 from app.catalog.compare import Report, compare_models
 from app.catalog.editing import EDITED
@@ -98,7 +98,7 @@ class Sheet:
 
     @property
     def is_open(self) -> bool:
-        return self.change_set.state in ("draft", "handed_in", "approved")
+        return self.change_set.state in OPEN_STATES
 
     @property
     def changes_deadlines(self) -> bool:
@@ -126,7 +126,7 @@ class Sheet:
 
 def gather(session: Session, user: User, change_set: ChangeSet) -> Sheet:
     """The caller has found the draft for this person. What was published or discarded is not checked any more."""
-    is_open = change_set.state in ("draft", "handed_in", "approved")
+    is_open = change_set.state in OPEN_STATES
     checked = check_changes(session, change_set) if is_open else NOTHING_FOUND
     changed = {file.path for file in change_set.files}
     is_author = change_set.author_id == user.id
@@ -190,7 +190,9 @@ def _file_lines(session: Session, change_set: ChangeSet, checked: Checked, used:
                 warnings=tuple(finding for finding in checked.warnings if finding.file == file.path),
                 advice=tuple(finding for finding in checked.advice if finding.file == file.path),
                 running=sum(n for (ident, _), n in running.items() if model.kind == "process" and ident == model_id),
-                standing=standing_at_changes(session, known, report) if known and model.kind == "process" else (),
+                standing=standing_at_changes(session, known, report)
+                if known and model.kind == "process" and change_set.state in OPEN_STATES
+                else (),
             )
         )
     return tuple(lines)

@@ -10,7 +10,7 @@ from app.catalog.compare import Report
 from app.catalog.models import ModelVersion
 from app.catalog.queries import content
 from app.people.office import number
-from app.rehearsal.seeing import see
+from app.rehearsal.seeing import standing_at
 from app.web.case.outline import read_outline
 from app.web.model_texts import say_model
 from app.web.models.seen import SHOWN_KINDS
@@ -28,9 +28,11 @@ def standing_at_changes(session: Session, model: ModelVersion, report: Report) -
     """In the order of the diagram; steps that are new have nobody."""
     changed = {change.element for change in report.changes if change.element}
     steps = read_outline(content(session, "process", model.version)).all().values()
-    there = [step for step in steps if step.id in changed and step.kind in SHOWN_KINDS and step.name]
+    there = {s.id: s.name for s in steps if s.id in changed and s.kind in SHOWN_KINDS and s.name}
     if not there:
         return ()
-    found, fewest = see(session, model.model_id, None, None, None), number(session, "small_number")
-    counts = [(step.name, found[step.id].standing if step.id in found else 0) for step in there]
-    return tuple(Standing(say_model(name), None if 0 < count < fewest else count) for name, count in counts)
+    found, fewest = standing_at(session, model.model_id, there), number(session, "small_number")
+    return tuple(
+        Standing(say_model(name), None if 0 < found[element] < fewest else found[element])
+        for element, name in there.items()
+    )

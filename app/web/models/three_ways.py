@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.catalog.changes import overtaken
+from app.catalog.changes import OPEN_STATES, overtaken
 from app.catalog.compare import Report, compare_models
 from app.catalog.files import ModelFile
 from app.catalog.models import ChangedFile, ChangeSet, ModelVersion
@@ -61,7 +61,7 @@ def three_ways(session: Session, change_set: ChangeSet, path: str) -> ThreeWays 
 
 
 def _is_open(change_set: ChangeSet) -> bool:
-    return change_set.state in ("draft", "handed_in", "approved")
+    return change_set.state in OPEN_STATES
 
 
 def _number(session: Session, model: ModelVersion, version: str | None) -> int | None:

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from app.engine.models import Instance, PathEntry
-from app.rehearsal.seeing import see
+from app.rehearsal.seeing import see, standing_at
 from app.store.base import new_id
 from tests.unit.conftest import MONDAY
 
@@ -63,3 +63,15 @@ def test_by_version_and_period(session, passed) -> None:
     assert see(session, "p", None, MONDAY, MONDAY + day)["a"].median == timedelta(hours=1)
     assert see(session, "p", None, MONDAY + day, None)["a"].passed == 1
     assert "a" not in see(session, "p", None, MONDAY + 9 * day, None)
+
+
+def test_who_stands_at_some_elements_is_the_same_by_either_way(session, passed) -> None:
+    passed(("a", "entered", 0), ("a", "completed", 1), ("a", "entered", 2))
+    passed(("a", "entered", 0), ("b", "entered", 0), ("a", "cancelled", 1))
+    passed(("b", "entered", 0), ("b", "entered", 1), ("b", "completed", 2))
+    passed(("c", "entered", 0), over=True)
+    whole = see(session, "p", None, None, None)
+    found = standing_at(session, "p", ["a", "b", "c"])
+    assert found == {"a": 1, "b": 2}
+    assert all(found[element] == one.standing for element, one in whole.items())
+    assert standing_at(session, "p", ["b"]) == {"b": 2}
