@@ -76,6 +76,20 @@ def test_a_text_that_is_too_long_is_refused_and_stays_in_its_field(office) -> No
     assert author.page.xpath("//input[@name='english']/@value") == ["x" * 5001]
 
 
+def test_the_page_is_not_loaded_anew_while_somebody_may_be_typing(office) -> None:
+    author = office.person(AUTHOR)
+    address = draft(author, ("follow_up_aftercare.form", with_questions("Wie geht es?")))
+    author.press(f"{address}/play")
+    author.follow()
+    assert not author.page.xpath("//meta[@http-equiv='refresh']")
+    assert author.page.xpath("//a[contains(., 'Stand zeigen')]")
+    author.press(f"{address}/english", english=["How are you?"])
+    author.follow()
+    author.press(f"{address}/play")
+    author.follow()
+    assert author.page.xpath("//meta[@http-equiv='refresh']")
+
+
 def test_only_the_author_says_it(office) -> None:
     author, second, administrator = map(office.person, (AUTHOR, SECOND, ADMINISTRATOR))
     address = draft(author, ("follow_up_aftercare.form", with_questions("Wie geht es?")))

@@ -115,6 +115,11 @@ class Sheet:
         return self.is_playing or any(line.replay and line.replay.state in UNDER_WAY for line in self.tables)
 
     @property
+    def renews_itself(self) -> bool:
+        """Whether the page is loaded anew meanwhile: not where its author may be typing."""
+        return self.is_at_work and not (self.may_change and (self.english or self.needs_reason))
+
+    @property
     def hinders(self) -> bool:
         """Whether something must be mended before it can be handed in."""
         return bool(self.elsewhere or not self.files or any(f.hindrances or f.three_ways for f in self.files))
