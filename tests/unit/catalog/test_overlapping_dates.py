@@ -19,9 +19,9 @@ TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id=
 <decision id="rate" name="Satz"><decisionTable id="t" hitPolicy="UNIQUE"><input id="i" label="Tag">
 <inputExpression id="e" typeRef="date"><text>day</text></inputExpression></input>
 <output id="o" name="rate" typeRef="number"/>
-<rule id="first"><inputEntry id="a"><text>&lt;= date("2026-06-30")</text></inputEntry>
+<rule id="first"><description>B</description><inputEntry id="a"><text>&lt;= date("2026-06-30")</text></inputEntry>
 <outputEntry id="b"><text>1</text></outputEntry></rule>
-<rule id="second"><inputEntry id="c"><text>&gt;= date("%s")</text></inputEntry>
+<rule id="second"><description>Beschluss</description><inputEntry id="c"><text>&gt;= date("%s")</text></inputEntry>
 <outputEntry id="f"><text>2</text></outputEntry></rule></decisionTable></decision></definitions>"""
 
 

@@ -28,6 +28,7 @@ from app.catalog.check.rules import (
     operation_known,
     outcome_handled,
     role_known,
+    rule_annotated,
     scenario,
     second_person,
     soundness,
@@ -68,6 +69,7 @@ RULES: tuple[Callable[[Library], Iterator[Finding]], ...] = (
     list_known.check,
     list_codes.check,
     table_coverage.check,
+    rule_annotated.check,
 )
 """What must hold before anything is published."""
 

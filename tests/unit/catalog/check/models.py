@@ -23,7 +23,7 @@ STEPS = f"""{LANES}
 <userTask id="ask" name="Fragen">{FORM}</userTask>
 <sequenceFlow id="f2" sourceRef="ask" targetRef="finish" />
 <endEvent id="finish" name="Ende" />"""
-ENGLISH = "Beginn: Begin\nFragen: Ask\nEnde: End\nAblauf: Flow\nFrage: Question\n"
+ENGLISH = "Beginn: Begin\nFragen: Ask\nEnde: End\nAblauf: Flow\nFrage: Question\nGrund: Reason\n8 SGB: 8 SGB\n"
 ASK = {
     "type": "default",
     "id": "ask",
@@ -32,8 +32,9 @@ ASK = {
 TABLE = """<definitions xmlns="https://www.omg.org/spec/DMN/20191111/MODEL/" id="tables" name="Frage" namespace="t">
 <decision id="choose" name="Frage"><decisionTable id="t" hitPolicy="FIRST">
 <input id="i"><inputExpression id="e" typeRef="string"><text>a</text></inputExpression></input>
-<output id="o" name="o" typeRef="string" />
-<rule id="r"><inputEntry id="ie"><text>-</text></inputEntry><outputEntry id="oe"><text>"x"</text></outputEntry></rule>
+<output id="o" name="o" typeRef="string" /><annotation name="Grund" />
+<rule id="r"><inputEntry id="ie"><text>-</text></inputEntry><outputEntry id="oe"><text>"x"</text></outputEntry>
+<annotationEntry><text>8 SGB</text></annotationEntry></rule>
 </decisionTable></decision></definitions>"""
 
 

@@ -122,6 +122,7 @@ FAULTS = {
     "form of unknown type": (form({**ASK, "components": [{"type": "slider", "id": "a"}]}, "forms/b.form"), "a", "slider"),
     "table does not parse": (table(TABLE.replace(">-<", ">&lt;(<")), "ie", "Regel 1, Spalte „a“"),
     "cell of the wrong type": (table(TABLE.replace(">-<", ">&lt; 5<")), "ie", "„Frage“, Regel 1, Spalte „a“: Text und Zahl sind nicht vergleichbar"),
+    "rule without a reason": (table(TABLE.replace("8 SGB", " ")), "r", "fehlt die Begründung"),
     "unknown name in a cell": (table(TABLE.replace('"x"', "b + 1")), "oe", "Der Name „b“ ist unbekannt"),
     "text file unreadable": (ModelFile("forms/texts.en.yaml", b"a: [b"), None, "YAML"),
     "texts of something else": (ModelFile("forms/texts.en.yaml", b"ja: yes"), None, "Anführungszeichen"),
