@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 from sqlalchemy import select
 
 from app.rehearsal.models import ScenarioRun
@@ -25,3 +25,14 @@ def find_green(served) -> None:
         run = session.scalars(select(ScenarioRun)).one()
         run.state, run.ended_at = "done", now(session)
         session.commit()
+
+
+def renew(page: Page) -> None:
+    """Show the page as it is now. One that renews itself can be in the middle of that."""
+    for _ in range(5):
+        try:
+            page.reload()
+            return
+        except Error:
+            page.wait_for_timeout(500)
+    page.reload()

@@ -18,7 +18,7 @@ from app.tasks.decisions import decide
 from app.tasks.operations import complete, start_case
 from app.tasks.queries import open_tasks_of_case
 from tests.browser.axe import violations
-from tests.browser.drafting import AUTHOR, SAVED, edit, find_green
+from tests.browser.drafting import AUTHOR, SAVED, edit, find_green, renew
 from tests.rig.browsing import Visitor
 from tests.rig.proposals import PROPOSAL, SCREENING
 
@@ -44,7 +44,7 @@ def test_a_deadline_is_changed_approved_by_a_second_person_and_counts(
     expect(page.get_by_text("3 → 5 Arbeitstage")).to_be_visible()
     page.get_by_role("button", name="Alle Szenarien spielen").click()
     find_green(served)
-    page.reload()
+    renew(page)
     page.get_by_role("button", name="Zur Freigabe geben").click()
     draft = page.url.removeprefix(served.address)
     colleague.go(draft)
@@ -150,12 +150,12 @@ def test_an_administrator_changes_a_threshold_and_old_decisions_keep_their_reaso
     with served.database.session() as session:
         replay_decision(session, session.scalars(select(DecisionReplay.id)).one())
         session.commit()
-    page.reload()
+    renew(page)
     expect(page.locator(".impact-headline")).to_contain_text("anders heraus")
     page.get_by_role("link", name="←").click()
     page.get_by_role("button", name="Alle Szenarien spielen").click()
     find_green(served)
-    page.reload()
+    renew(page)
     page.get_by_role("button", name="Zur Freigabe geben").click()
     draft = page.url.removeprefix(served.address)
     colleague.log_out()

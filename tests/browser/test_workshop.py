@@ -13,7 +13,7 @@ from app.engine.models import Instance
 from app.jobs.queries import known_jobs
 from app.rehearsal.migration.operations import MIGRATE, migrate_case
 from tests.browser.axe import violations
-from tests.browser.drafting import AUTHOR, SAVED, edit, find_green
+from tests.browser.drafting import AUTHOR, SAVED, edit, find_green, renew
 from tests.browser.work import new_case
 from tests.rig.versions import PROCESS, publish_version, with_later_deadline, with_step_before
 
@@ -97,7 +97,7 @@ def test_a_step_is_drawn_approved_and_running_cases_move_to_it_and_back(desktop,
     page.get_by_label(f"{reference} umziehen").check()
     page.get_by_role("button", name="Ausgewählte Fälle umziehen").click()
     work(served.database)
-    page.reload()
+    renew(page)
     expect(page.get_by_text("1 Fall ist umgezogen.")).to_be_visible()
     assert version_of(served, reference) == 2
     page.get_by_label(f"{reference} zurückstellen").check()
