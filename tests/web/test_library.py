@@ -26,6 +26,17 @@ def test_all_goes_out_as_it_came_in(office) -> None:
     assert len(author.page.xpath("//article[@class='draft-file']")) == 1
 
 
+def test_a_card_says_whose_draft_changes_it(office) -> None:
+    author, other = office.person(AUTHOR), office.person(ADMINISTRATOR)
+    address = draft(author, ("deadlines.dmn", changed_table()))
+    other.get("/models/?kind=decision")
+    [link] = other.page.xpath(f"//li[@class='shelf__card']//a[@href='{address}']")
+    assert "Entwurf von Maria Magnolie" in link.text_content()
+    author.press(f"{address}/discard")
+    other.get("/models/")
+    assert not other.page.xpath("//li[@class='shelf__card']//a[contains(., 'Entwurf von')]")
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_model_has_a_page(office, language) -> None:
     person = office.person(AUTHOR)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from app.catalog.changes import counting
+from app.catalog.changes import counting, open_change_sets
 from app.catalog.check import Checked
 from app.catalog.models import ModelVersion
 from app.catalog.queries import content
@@ -58,6 +58,8 @@ class Card:
     findings: int
     held: int
     red: int
+    drafts: tuple[tuple[str, str], ...] = ()
+    """Id of each open draft that changes it, and who wrote it."""
 
     def fits(self, words: str, kind: str) -> bool:
         """Whether a search finds it."""
@@ -85,6 +87,8 @@ class Shelf:
     running: Counter[tuple[str, str]]
     checked: Checked
     run: ScenarioRun | None
+    drafts: dict[str, list[tuple[str, str]]]
+    """By path, the open drafts: id and author."""
 
 
 def read_shelf(session: Session) -> Shelf:
@@ -98,6 +102,7 @@ def read_shelf(session: Session) -> Shelf:
         running=running_by_version(session) + open_by_form_version(session),
         checked=check_changes(session, None),
         run=run_of(session, None),
+        drafts=_open_drafts(session),
     )
 
 
@@ -128,7 +133,18 @@ def _card(
         findings=len(shelf.checked.of(model.path)),
         held=sum(not result.reason_de for result in results),
         red=sum(bool(result.reason_de) for result in results),
+        drafts=tuple(shelf.drafts.get(model.path, ())),
     )
+
+
+def _open_drafts(session: Session) -> dict[str, list[tuple[str, str]]]:
+    drafts = open_change_sets(session)
+    names = display_names(session, {draft.author_id for draft in drafts})
+    found: dict[str, list[tuple[str, str]]] = {}
+    for draft in drafts:
+        for file in draft.files:
+            found.setdefault(file.path, []).append((draft.id, names.get(draft.author_id, "")))
+    return found
 
 
 def played(shelf: Shelf, model: ModelVersion) -> list[ScenarioResult]:
